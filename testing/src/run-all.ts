@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureChromium } from './chromium.ts';
+import { checkTypes } from './types.ts';
+
+/**
+ * Everything that `npm test` (and, with `--long`, `npm run test:long`) runs, one kind after the other, each
+ * to its end, so that one run tells all that is wrong. Ends with one line of counts.
+ */
+
+interface Counts {
+  passed: number;
+  failed: number;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const long = process.argv.includes('--long');
+const reports = mkdtempSync(join(tmpdir(), 'festival-reports-'));
+const counts: Counts = { passed: 0, failed: 0 };
+
+const chromium = ensureChromium();
+if (chromium === undefined) process.exit(1);
+
+if (long) {
+  vitest('long tests', ['--project', 'long']);
+  playwright('long stories', ['--grep', '@long']);
+} else {
+  step('format and lint', () => passes('npx', ['biome', 'ci', '.']));
+  step('types', () => checkTypes(root));
+  vitest('tests', ['--project', 'unit', '--project', 'pg', '--project', 'browser']);
+  playwright('stories', ['--grep-invert', '@long']);
+}
+rmSync(reports, { recursive: true, force: true });
+console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
+process.exit(counts.failed === 0 && counts.passed > 0 ? 0 : 1);
+
+function passes(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): boolean {
+  const ran = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  return ran.status === 0;
+}
+
+function step(title: string, run: () => boolean): void {
+  const started = Date.now();
+  console.log(`\n── ${title}`);
+  const passed = run();
+  counts[passed ? 'passed' : 'failed'] += 1;
+  console.log(`── ${title}: ${passed ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+function vitest(title: string, args: readonly string[]): void {
+  const file = join(reports, `${title.replaceAll(' ', '-')}.json`);
+  step(title, () => {
+    const passed = passes('npx', ['vitest', 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
+    const report = reportOf(file);
+    counts.passed += numberAt(report, 'numPassedTests');
+    counts.failed += numberAt(report, 'numFailedTests');
+    return passed;
+  });
+}
+
+function playwright(title: string, args: readonly string[]): void {
+  const file = join(reports, `${title.replaceAll(' ', '-')}.json`);
+  step(title, () => {
+    const passed = passes('npx', ['playwright', 'test', '-c', 'e2e', '--reporter=list,json', ...args], {
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+      CHROMIUM_PATH: chromium,
+    });
+    const stats = reportOf(file)['stats'];
+    if (typeof stats === 'object' && stats !== null) {
+      counts.passed += numberAt(stats, 'expected') + numberAt(stats, 'flaky');
+      counts.failed += numberAt(stats, 'unexpected');
+    }
+    return passed;
+  });
+}
+
+function reportOf(file: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+  } catch {
+    return {};
+  }
+}
+
+function numberAt(report: object, key: string): number {
+  const value: unknown = Reflect.get(report, key);
+  return typeof value === 'number' ? value : 0;
+}
