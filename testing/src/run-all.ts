@@ -47,13 +47,22 @@ function step(title: string, run: () => boolean): void {
   console.log(`\n── ${title}`);
   const passed = run();
   counts[passed ? 'passed' : 'failed'] += 1;
-  console.log(`── ${title}: ${passed ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`);
+  console.log(
+    `── ${title}: ${passed ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`,
+  );
 }
 
 function vitest(title: string, args: readonly string[]): void {
   const file = join(reports, `${title.replaceAll(' ', '-')}.json`);
   step(title, () => {
-    const passed = passes('npx', ['vitest', 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
+    const passed = passes('npx', [
+      'vitest',
+      'run',
+      ...args,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ]);
     const report = reportOf(file);
     counts.passed += numberAt(report, 'numPassedTests');
     counts.failed += numberAt(report, 'numFailedTests');

@@ -11,6 +11,8 @@ export function checkTypes(root: string): boolean {
     const checked = spawnSync('npx', ['tsc', '-p', folder], { cwd: root, stdio: 'inherit' });
     return checked.status !== 0;
   });
-  console.log(failed.length === 0 ? `types hold in ${folders.join(', ')}` : `types fail in ${failed.join(', ')}`);
+  console.log(
+    failed.length === 0 ? `types hold in ${folders.join(', ')}` : `types fail in ${failed.join(', ')}`,
+  );
   return failed.length === 0;
 }
