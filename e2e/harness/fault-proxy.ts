@@ -1,0 +1,74 @@
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/**
+ * A network that can fail, between the browser and the product. It forwards everything to the gateway, and on
+ * demand loses the answer of a request after the server has finished with it, or is not there at all.
+ */
+export interface FaultProxy {
+  readonly url: string;
+  /** The next request to this path reaches the server and is answered; the answer is cut before the device. */
+  loseNextAnswer(path: string): Promise<void>;
+  /** From now on nobody is there: open connections break, new ones are refused. */
+  goDown(): Promise<void>;
+  comeBack(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param port the port it listens on; @param target the origin that it forwards to */
+export async function startFaultProxy(port: number, target: () => string): Promise<FaultProxy> {
+  const losing = new Map<string, () => void>();
+  const sockets = new Set<Socket>();
+  let server = await listen();
+
+  function listen(): Promise<Server> {
+    const made = createServer((incoming, outgoing) => forward(incoming, outgoing));
+    made.on('connection', (socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    });
+    return new Promise((listening) => made.listen(port, '127.0.0.1', () => listening(made)));
+  }
+
+  function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const path = new URL(incoming.url ?? '/', 'http://proxy').pathname;
+    const lost = losing.get(path);
+    losing.delete(path);
+    const onward = request(
+      new URL(incoming.url ?? '/', target()),
+      { method: incoming.method ?? 'GET', headers: incoming.headers },
+      (answer) => {
+        if (lost !== undefined) {
+          answer.resume();
+          answer.once('end', () => {
+            incoming.socket.destroy();
+            lost();
+          });
+          return;
+        }
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+        answer.once('aborted', () => outgoing.destroy());
+      },
+    );
+    onward.once('error', () => outgoing.destroy());
+    outgoing.once('close', () => onward.destroy());
+    incoming.pipe(onward);
+  }
+
+  async function stopListening(): Promise<void> {
+    const closed = new Promise((done) => server.close(done));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  }
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    loseNextAnswer: (path) => new Promise((lost) => losing.set(path, lost)),
+    goDown: stopListening,
+    comeBack: async () => {
+      server = await listen();
+    },
+    close: stopListening,
+  };
+}
