@@ -1,0 +1,34 @@
+import { tables } from '@festival-ops/domain/tables';
+import type { Column } from '@festival-ops/policy/table';
+import { z } from 'zod';
+import type { CollectionName, Rows } from './rows.ts';
+
+/**
+ * The zod schema of a collection's rows, derived from the declared table.
+ *
+ * A local row can be sparse: what only the server sets is missing until the row has come back, and a column
+ * that a later version of the app added is missing until the row is synced anew. So every column but `id`
+ * accepts `null`, and one that is never empty by declaration then reads as a new row would.
+ */
+export function rowSchema<T extends CollectionName>(
+  name: T,
+): z.ZodType<Rows[T], Partial<Rows[T]> & { id: string }> {
+  const columns: Record<string, z.ZodType> = { id: z.string() };
+  for (const [column, spec] of Object.entries<Column>(tables[name].columns))
+    columns[column] = cellSchema(spec);
+  // The declarations carry no literal types, so that derived and written types meet here, and a test compares them.
+  return z.object(columns) as unknown as z.ZodType<Rows[T], Partial<Rows[T]> & { id: string }>;
+}
+
+function cellSchema(spec: Column): z.ZodType {
+  const value: z.ZodType<string | number> =
+    spec.type === 'integer' || spec.type === 'boolean' ? z.number() : z.string();
+  if (spec.nullable || spec.access === 'server') return value.nullable().default(null);
+  return value.nullish().transform((cell) => cell ?? emptyCell(spec));
+}
+
+function emptyCell(spec: Column): string | number {
+  if (spec.initial !== undefined) return spec.initial;
+  if (spec.type === 'set') return '[]';
+  return spec.type === 'integer' || spec.type === 'boolean' ? 0 : '';
+}
