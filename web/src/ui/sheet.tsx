@@ -1,0 +1,45 @@
+import { Dialog } from '@kobalte/core/dialog';
+import X from 'lucide-solid/icons/x';
+import { type JSX, Show } from 'solid-js';
+import { t } from './catalogue/catalogue.ts';
+
+export interface SheetProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: string;
+  readonly description?: string | undefined;
+  readonly children: JSX.Element;
+}
+
+/**
+ * A dialog that rises from the bottom of a phone and stands at the side of the room on a desktop. It traps the focus
+ * and gives it back.
+ */
+export function Sheet(props: SheetProps) {
+  return (
+    <Dialog open={props.open} onOpenChange={props.onOpenChange}>
+      <Dialog.Portal>
+        <Dialog.Overlay class="sheet-scrim" />
+        <div class="fixed inset-0 z-50 flex items-end justify-center sm:items-center sm:p-4">
+          <Dialog.Content
+            data-motion="rise"
+            class="sheet flex max-h-[88dvh] w-full flex-col rounded-t-sheet sm:max-w-lg sm:rounded-sheet"
+          >
+            <div class="flex items-center gap-2 ps-4 pe-2 pt-2">
+              <Dialog.Title class="min-w-0 grow text-lg">{props.title}</Dialog.Title>
+              <Dialog.CloseButton class="button" data-kind="quiet" data-shape="icon" aria-label={t.app.close}>
+                <X aria-hidden="true" size={22} />
+              </Dialog.CloseButton>
+            </div>
+            <div class="overflow-y-auto px-4 pt-2 pb-[max(16px,env(safe-area-inset-bottom))]">
+              <Show when={props.description}>
+                {(text) => <Dialog.Description class="pb-3">{text()}</Dialog.Description>}
+              </Show>
+              {props.children}
+            </div>
+          </Dialog.Content>
+        </div>
+      </Dialog.Portal>
+    </Dialog>
+  );
+}

@@ -1,0 +1,61 @@
+/** How times are written: in the festival's zone, in the reader's habit. */
+export interface FestivalTimes {
+  /** `14:02` today, `Fri 14:02` within six days, else `20 Jun 14:02`. */
+  readonly short: (instant: string) => string;
+  /** `14:02`. */
+  readonly clock: (instant: string) => string;
+  /** Everything, for a `title`. */
+  readonly full: (instant: string) => string;
+  /** The day of an instant in the festival's zone, as `2026-06-20`. */
+  readonly day: (instant: string) => string;
+  /** A day as people say it: `Friday, 20 June`. */
+  readonly dayName: (instant: string) => string;
+}
+
+const sixDaysMs = 6 * 24 * 60 * 60 * 1000;
+
+/**
+ * @param timeZone IANA name; an unknown one falls back to the device's own zone
+ * @param now the present, in milliseconds
+ */
+export function createFestivalTimes(timeZone: string, now: () => number, locale?: string): FestivalTimes {
+  const format = (options: Intl.DateTimeFormatOptions) => zoned(options, timeZone, locale);
+  const clock = format({ hour: '2-digit', minute: '2-digit' });
+  const weekday = format({ weekday: 'short', hour: '2-digit', minute: '2-digit' });
+  const date = format({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  const full = format({ dateStyle: 'full', timeStyle: 'long' });
+  const dayName = format({ weekday: 'long', day: 'numeric', month: 'long' });
+  // The parts are put in order by hand: `en-CA` writes ISO dates today, but no standard says so.
+  const parts = zoned({ year: 'numeric', month: '2-digit', day: '2-digit' }, timeZone, 'en');
+
+  const read = (instant: string) => new Date(instant);
+  const written = (formatter: Intl.DateTimeFormat) => (instant: string) => {
+    const at = read(instant);
+    return Number.isNaN(at.getTime()) ? '' : formatter.format(at);
+  };
+  const dayOf = (at: Date) => {
+    const found = new Map(parts.formatToParts(at).map((part) => [part.type, part.value]));
+    return `${found.get('year')}-${found.get('month')}-${found.get('day')}`;
+  };
+
+  return {
+    short: (instant) => {
+      const at = read(instant);
+      if (Number.isNaN(at.getTime())) return '';
+      if (dayOf(at) === dayOf(new Date(now()))) return clock.format(at);
+      return Math.abs(at.getTime() - now()) < sixDaysMs ? weekday.format(at) : date.format(at);
+    },
+    clock: written(clock),
+    full: written(full),
+    day: (instant) => dayOf(read(instant)),
+    dayName: written(dayName),
+  };
+}
+
+function zoned(options: Intl.DateTimeFormatOptions, timeZone: string, locale: string | undefined) {
+  try {
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone });
+  } catch {
+    return new Intl.DateTimeFormat(locale, options);
+  }
+}
