@@ -1,0 +1,4 @@
+/** A database that cannot be used, told in one sentence that says what to do. */
+export class PostgresUnavailable extends Error {
+  override readonly name = 'PostgresUnavailable';
+}
