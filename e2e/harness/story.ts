@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { type Device, openDevice } from '@festival-ops/simulator/device';
+import { test as base } from '@playwright/test';
+import { type Account, accountOf } from './account.ts';
+import { launchStack, type RunningStack } from './running-stack.ts';
+
+/** What every story starts from: a running product of its file's own, people, headless devices, fresh tasks. */
+interface StoryFixtures {
+  /** A headless device of a demo person, offline; removed when the story ends. */
+  openDevice(account: Account): Promise<Device>;
+  /** A fresh task by plain SQL, so that stories do not meet. */
+  newTask(values?: Partial<NewTask>): Promise<SeededTask>;
+  account(short: string): Promise<Account>;
+}
+
+interface NewTask {
+  readonly title: string;
+  readonly state: string;
+}
+
+export interface SeededTask {
+  readonly id: string;
+  readonly festivalId: string;
+  readonly title: string;
+  /** Where the app shows it. */
+  readonly path: string;
+}
+
+export const test = base.extend<StoryFixtures, { stack: RunningStack }>({
+  stack: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixtures from this pattern
+    async ({}, use) => {
+      const stack = await launchStack();
+      await use(stack);
+      await stack.dispose();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  account: async ({ stack }, use) => {
+    await use((short) => accountOf(stack, short));
+  },
+  openDevice: async ({ stack }, use) => {
+    const opened: Device[] = [];
+    await use(async (account) => {
+      const device = await openDevice({ url: stack.url, userId: account.userId, getToken: account.getToken });
+      opened.push(device);
+      return device;
+    });
+    for (const device of opened) await device.dispose();
+  },
+  newTask: async ({ stack }, use) => {
+    await use((values = {}) => seedTask(stack, values));
+  },
+});
+
+async function seedTask(stack: RunningStack, values: Partial<NewTask>): Promise<SeededTask> {
+  const id = randomUUID();
+  const title = values.title ?? `Story task ${id.slice(0, 8)}`;
+  const [row] = await stack.sql<{ festival_id: string }>(
+    `INSERT INTO task (id, festival_id, stage_id, title, state)
+     SELECT $1, festival_id, id, $2, $3 FROM stage ORDER BY sort LIMIT 1 RETURNING festival_id`,
+    [id, title, values.state ?? 'open'],
+  );
+  if (row === undefined) throw new Error('the demo festival has no stage');
+  return { id, festivalId: row.festival_id, title, path: `/f/${row.festival_id}/tasks/${id}` };
+}

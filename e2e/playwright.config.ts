@@ -1,0 +1,22 @@
+import { findChromium } from '@festival-ops/testing/chromium';
+import { defineConfig } from '@playwright/test';
+
+/** Stories through the whole product: real Chromium, real gateway, api, sync service and PostgreSQL. */
+export default defineConfig({
+  testDir: 'stories',
+  // One stack and one browser at a time: two cores, and stories that kill servers.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  use: {
+    viewport: { width: 1280, height: 800 },
+    launchOptions: {
+      executablePath: findChromium(),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+    },
+    trace: 'off',
+    screenshot: 'only-on-failure',
+  },
+});
