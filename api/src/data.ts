@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { type DeviceReport, deviceName } from './device-reports.ts';
+
+/** A request may not be larger; devices halve what is refused for its size (WB-7). */
+export const MAX_BODY_BYTES = 8 * 1024 * 1024;
+
+/** How the write path is mounted: it judges a batch and says which status goes with its answer. */
+export type HandleWrites = (
+  body: unknown,
+  userId: string,
+) => Promise<{ readonly status: number; readonly body: unknown }>;
+
+const reported = z.object({
+  device_id: z.string().min(1).max(128),
+  report: z
+    .object({
+      queue_depth: z.number().int().min(0).max(2_000_000_000).nullish().catch(null),
+      oldest_unsent_at: z.iso.datetime({ offset: true }).nullish().catch(null),
+      app_version: z
+        .string()
+        .max(40)
+        .regex(/^[^\0]*$/)
+        .nullish()
+        .catch(null),
+    })
+    .optional()
+    .catch(undefined),
+  transactions: z.array(z.object({ crud: z.array(z.unknown()) }).catch({ crud: [] })).catch([]),
+});
+
+const answered = z.object({ results: z.array(z.object({ status: z.string() })) });
+
+/**
+ * What the device's row says after this request: the queue without the writes that were answered for good. A
+ * report that can't be read is no reason to refuse the writes beside it.
+ * @returns undefined for a client that names no device
+ */
+export function reportAfter(
+  request: unknown,
+  answer: unknown,
+  userId: string,
+  userAgent: string | undefined,
+): DeviceReport | undefined {
+  const parsed = reported.safeParse(request);
+  if (!parsed.success) return undefined;
+  const { device_id, report, transactions } = parsed.data;
+  const depth = report?.queue_depth ?? null;
+  const queueDepth = depth === null ? null : Math.max(0, depth - settledWrites(transactions, answer));
+  return {
+    deviceId: device_id,
+    userId,
+    name: deviceName(userAgent),
+    appVersion: report?.app_version ?? null,
+    queueDepth,
+    oldestUnsentAt: queueDepth === 0 ? null : (report?.oldest_unsent_at ?? null),
+  };
+}
+
+function settledWrites(transactions: readonly { crud: readonly unknown[] }[], answer: unknown): number {
+  const results = answered.safeParse(answer).data?.results ?? [];
+  return results.reduce((sum, { status }, index) => {
+    const settled = status === 'success' || status === 'fatal_error';
+    return settled ? sum + (transactions[index]?.crud.length ?? 0) : sum;
+  }, 0);
+}

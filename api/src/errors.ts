@@ -1,0 +1,62 @@
+import type { Context } from 'hono';
+
+/**
+ * Every refusal of the api, with its HTTP status and the sentence that goes with it. The write path's own
+ * answers (a receipt for each write) are no errors and are not here.
+ */
+export const errors = {
+  bad_json: [400, 'The body is not JSON.'],
+  bad_request: [400, 'The request is not one that this address understands.'],
+  not_a_batch: [400, 'The body is not a batch of transactions.'],
+  unauthorized: [401, 'Sign in first: send "Authorization: Bearer <token>".'],
+  token_expired: [401, 'The token has expired: get a new one.'],
+  token_invalid: [401, 'The token is not one of ours.'],
+  unknown_user: [401, 'The account that this token was made for is gone.'],
+  wrong_credentials: [401, 'This e-mail address and password do not belong together.'],
+  forbidden: [403, 'This is not allowed.'],
+  device_belongs_to_somebody_else: [403, 'This device already uploads for somebody else.'],
+  not_found: [404, 'There is nothing at this address.'],
+  method_not_allowed: [405, 'This address does not take that method.'],
+  too_large: [413, 'The request is too large: send it in smaller parts.'],
+  too_many_requests: [429, 'Too many tries: wait a little.'],
+  internal: [500, 'Something is wrong on the server; it is in the log.'],
+  unavailable: [503, 'The database does not answer just now.'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ErrorCode = keyof typeof errors;
+
+/** What a client may do about a 5xx: the same again, after this time. */
+export const RETRY_AFTER_MS = 1000;
+
+export interface ErrorBody {
+  readonly error: { readonly code: ErrorCode; readonly message: string };
+  readonly retry_after_ms?: number;
+}
+
+/** The answer for `code`, as a body and its status. */
+export function errorAnswer(code: ErrorCode, message: string = errors[code][1]): Response {
+  const status = errors[code][0];
+  const body: ErrorBody = {
+    error: { code, message },
+    ...(status >= 500 && { retry_after_ms: RETRY_AFTER_MS }),
+  };
+  return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
+}
+
+/** An answer for what threw: a lost database is worth a retry, anything else is a bug and is logged as one. */
+export function answerThrown(error: unknown, c: Context, log: (error: unknown) => void): Response {
+  if (isDatabaseLost(error)) return errorAnswer('unavailable');
+  c.header('cache-control', 'no-store');
+  log(error);
+  return errorAnswer('internal');
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 57P admin shutdown, 53 resources */
+const LOST = /^(08|57P|53)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/;
+
+/** Whether `error` says that the database went away or takes no connections now. */
+export function isDatabaseLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string' && LOST.test(error.code)) return true;
+  return /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(error.message);
+}

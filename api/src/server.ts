@@ -1,0 +1,115 @@
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import pg from 'pg';
+import pino, { type Logger } from 'pino';
+import { closeDemoAccounts, openDemoAccounts } from './accounts.ts';
+import { createApp } from './app.ts';
+import { createDeviceReports } from './device-reports.ts';
+import { createSignIn, prepareSigningKey } from './sign-in.ts';
+import { createTokenVerifier } from './tokens.ts';
+import { createWrites } from './writes.ts';
+
+export interface ApiOptions {
+  readonly databaseUrl: string;
+  /** 0 for one that is free. */
+  readonly port: number;
+  /** At least 32 characters: signs sessions and guards the key that signs tokens. */
+  readonly secret: string;
+  /** The origin that people open. */
+  readonly publicUrl: string;
+  readonly demo: { readonly password: string } | undefined;
+  readonly log?: Logger;
+}
+
+export interface RunningApi {
+  readonly port: number;
+  /** Takes no new requests, answers those that it has, and closes its connections to the database. */
+  close(): Promise<void>;
+}
+
+/** Serves the api on 127.0.0.1; resolves when it listens. The database must be migrated. */
+export async function startApi(options: ApiOptions): Promise<RunningApi> {
+  const log = options.log ?? pino({ name: 'api' });
+  const pool = poolFor(options.databaseUrl, log);
+  const authPool = poolFor(options.databaseUrl, log, '-c search_path=auth');
+  const pools = [pool, authPool];
+  try {
+    const signIn = createSignIn({
+      pool: authPool,
+      secret: options.secret,
+      publicUrl: options.publicUrl,
+      triesPerMinute: options.demo === undefined ? 20 : 6000,
+      log: (level, message) => log[level](message),
+    });
+    if (await prepareSigningKey(signIn, pool)) log.warn('the secret has changed: made a new signing key');
+    await keepDemoAccounts(pool, options.demo !== undefined);
+    const reports = createDeviceReports(pool, (error) => log.warn({ err: error }, 'device report not kept'));
+    const app = createApp({
+      pool,
+      handleAuth: (request) => signIn.handler(request),
+      verify: createTokenVerifier(() => signIn.api.getJwks()),
+      handleWrites: createWrites(pool),
+      reports,
+      demo: options.demo,
+      log,
+    });
+    const server = await listen(app.fetch, options.port);
+    return {
+      port: portOf(server),
+      close: async () => {
+        await closeServer(server);
+        await reports.close();
+        await Promise.all(pools.map((each) => each.end()));
+      },
+    };
+  } catch (error) {
+    await Promise.all(pools.map((each) => each.end()));
+    throw error;
+  }
+}
+
+function poolFor(connectionString: string, log: Logger, options?: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max: options === undefined ? 16 : 4,
+    connectionTimeoutMillis: 5000,
+    application_name: 'festival-ops api',
+    ...(options !== undefined && { options }),
+  });
+  // A connection that is lost while nobody uses it: the pool makes another when one is wanted.
+  pool.on('error', (error) => log.warn({ err: error }, 'lost a connection to the database'));
+  return pool;
+}
+
+async function keepDemoAccounts(pool: pg.Pool, demo: boolean): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await (demo ? openDemoAccounts(client) : closeDemoAccounts(client));
+    await client.query('COMMIT');
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+function listen(fetch: (request: Request) => Response | Promise<Response>, port: number): Promise<Server> {
+  const server = createAdaptorServer({ fetch });
+  return new Promise((listening, failed) => {
+    server.once('error', failed);
+    server.listen(port, '127.0.0.1', () => listening(server as Server));
+  });
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((closed) => {
+    server.close(() => closed());
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,159 @@
+import { DEMO_PASSWORD } from '@festival-ops/db/demo/people';
+import { buildApp } from './app-build.ts';
+import { type ServeApp, serveBuiltApp } from './app-files.ts';
+import { serveAppSources } from './app-vite.ts';
+import { type Backend, startBackend } from './backend.ts';
+import { logFile, prepareDataDir } from './data-dir.ts';
+import { type Gateway, openGateway } from './gateway.ts';
+import type { DemoSetting } from './settings.ts';
+import { claimDataDir, publishStack, releaseDataDir, type StackRecord } from './stack-file.ts';
+import { StartRefused } from './start-refused.ts';
+
+export interface StackOptions {
+  readonly dataDir: string;
+  /** 0 for one that is free. */
+  readonly port: number;
+  readonly host?: string;
+  readonly publicUrl?: string | undefined;
+  readonly databaseUrl?: string | undefined;
+  /** At least 32 characters; made and kept in the data directory unless given. */
+  readonly secret?: string | undefined;
+  readonly demo?: DemoSetting;
+  /** `built`: built if its sources have changed. `sources`: by Vite, with hot reload. Or a folder that Vite built. */
+  readonly app?: 'built' | 'sources' | { readonly folder: string };
+  readonly postgresSettings?: readonly string[];
+  /** Gets one line for each thing that a person should know while it runs. */
+  readonly say?: (line: string) => void;
+}
+
+/** Festival Ops, running. */
+export interface Stack {
+  /** The origin that people open. */
+  readonly url: string;
+  /** Where the database is, for an administrator. */
+  readonly databaseUrl: string;
+  readonly ports: { readonly gateway: number; readonly api: number; readonly sync: number };
+  /** Undefined if the demo is off. */
+  readonly demoPassword: string | undefined;
+  /** The processes that run just now; a part that is being started again has none. */
+  pids(): { readonly api?: number; readonly sync?: number; readonly postgres?: number };
+  /** Ends everything in order; whatever was answered is kept. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything on one origin and resolves when every part can serve. If one fails, all that was started is
+ * stopped again.
+ * @throws StartRefused, PostgresUnavailable or MigrationRefused, each with a sentence for a person
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const say = options.say ?? (() => {});
+  const { dataDir } = options;
+  prepareDataDir(dataDir);
+  const host = options.host ?? '127.0.0.1';
+  const record: StackRecord = {
+    pid: process.pid,
+    kind: 'whole',
+    ready: false,
+    url: options.publicUrl ?? `http://127.0.0.1:${options.port}`,
+    demo: false,
+  };
+  const holder = claimDataDir(dataDir, record);
+  if (holder !== undefined) throw new StartRefused(alreadyRunning(holder, dataDir));
+  let gateway: Gateway | undefined;
+  let backend: Backend | undefined;
+  let app: RunningApp | undefined;
+  const stop = async (): Promise<void> => {
+    await Promise.all([gateway?.close(), app?.close()]);
+    await backend?.stop();
+    releaseDataDir(dataDir);
+  };
+  try {
+    gateway = await openGateway({ port: options.port, host, publicUrl: options.publicUrl });
+    const { origin } = gateway;
+    const [backendStart, appStart] = await Promise.allSettled([
+      startBackend({
+        dataDir,
+        databaseUrl: options.databaseUrl,
+        publicUrl: origin,
+        secret: options.secret,
+        demo: options.demo ?? 'default',
+        postgresSettings: options.postgresSettings ?? [],
+        say,
+      }),
+      startApp(options, gateway, say),
+    ]);
+    if (backendStart.status === 'fulfilled') backend = backendStart.value;
+    if (appStart.status === 'fulfilled') app = appStart.value;
+    if (backendStart.status === 'rejected') throw backendStart.reason;
+    if (appStart.status === 'rejected') throw appStart.reason;
+    const running = backendStart.value;
+    gateway.connect(running.ports);
+    gateway.serveApp(appStart.value.serve);
+    await untilHealthy(origin, gateway.port);
+    publishStack(dataDir, {
+      ...record,
+      url: origin,
+      ready: true,
+      demo: running.demo,
+      databaseUrl: running.databaseUrl,
+      ports: running.ports,
+    });
+    return {
+      url: origin,
+      databaseUrl: running.databaseUrl,
+      ports: { gateway: gateway.port, ...running.ports },
+      demoPassword: running.demo ? DEMO_PASSWORD : undefined,
+      pids: () => running.pids(),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface RunningApp {
+  readonly serve: ServeApp;
+  close(): Promise<void>;
+}
+
+/** Puts the app, built or from its sources, on a gateway. */
+export async function startApp(
+  options: Pick<StackOptions, 'app' | 'dataDir'>,
+  gateway: Gateway,
+  say: (line: string) => void,
+): Promise<RunningApp> {
+  const kind = options.app ?? 'built';
+  if (kind === 'sources') return serveAppSources(gateway.server);
+  const folder =
+    kind === 'built'
+      ? await buildApp({ dataDir: options.dataDir, logFile: logFile(options.dataDir, 'build'), say })
+      : kind.folder;
+  return { serve: serveBuiltApp(folder), close: async () => {} };
+}
+
+export function alreadyRunning(holder: StackRecord, dataDir: string): string {
+  return holder.kind === 'backend'
+    ? `A backend already runs on ${dataDir} (pid ${holder.pid}): join it with "npm run dev", or stop it first with "npm run dev:stack:down".`
+    : `Festival Ops already runs on ${dataDir}, at ${holder.url} (pid ${holder.pid}): open that, or stop it first with Ctrl-C there.`;
+}
+
+const HEALTHY_WITHIN_MS = 60_000;
+
+/** Waits until the gateway itself says that every part can serve. */
+export async function untilHealthy(origin: string, port: number): Promise<void> {
+  const end = Date.now() + HEALTHY_WITHIN_MS;
+  let last = 'nothing';
+  while (Date.now() < end) {
+    try {
+      const answer = await fetch(`http://127.0.0.1:${port}/api/health`);
+      if (answer.ok) return;
+      last = await answer.text();
+    } catch (error) {
+      last = String(error);
+    }
+    await new Promise((wake) => setTimeout(wake, 25));
+  }
+  throw new StartRefused(`${origin} does not get ready (${last}): the logs in the data directory say why.`);
+}
