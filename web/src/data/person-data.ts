@@ -1,8 +1,9 @@
-import type { Collection } from '@tanstack/db';
+import type { Collection, UtilsRecord } from '@tanstack/db';
 import type { Accessor } from 'solid-js';
 import type { ConnectionState } from './connection-state.ts';
 import type { Notice, Receipt } from './receipts.ts';
 import type { RowMarks } from './row-marks.ts';
+import type { NewRow, RowSchema } from './row-schema.ts';
 import type { CollectionName, Rows } from './rows.ts';
 import type { Writes } from './writes.ts';
 
@@ -22,7 +23,14 @@ export interface PersonData {
   close(): Promise<void>;
 }
 
-export type Collections = { readonly [T in CollectionName]: Collection<Rows[T], string> };
+export type Collections = { readonly [T in CollectionName]: RowCollection<Rows[T]> };
+export type RowCollection<Row extends { readonly id: string }> = Collection<
+  Row,
+  string,
+  UtilsRecord,
+  RowSchema<Row>,
+  NewRow<Row>
+>;
 
 export interface Connection {
   readonly state: Accessor<ConnectionState>;

@@ -3,6 +3,10 @@ import type { Column } from '@festival-ops/policy/table';
 import { z } from 'zod';
 import type { CollectionName, Rows } from './rows.ts';
 
+/** What goes in may leave out what has a default; what comes out is whole. */
+export type RowSchema<Row extends { readonly id: string }> = z.ZodType<Row, NewRow<Row>>;
+export type NewRow<Row extends { readonly id: string }> = Partial<Row> & { readonly id: string };
+
 /**
  * The zod schema of a collection's rows, derived from the declared table.
  *
@@ -10,14 +14,12 @@ import type { CollectionName, Rows } from './rows.ts';
  * that a later version of the app added is missing until the row is synced anew. So every column but `id`
  * accepts `null`, and one that is never empty by declaration then reads as a new row would.
  */
-export function rowSchema<T extends CollectionName>(
-  name: T,
-): z.ZodType<Rows[T], Partial<Rows[T]> & { id: string }> {
+export function rowSchema<T extends CollectionName>(name: T): RowSchema<Rows[T]> {
   const columns: Record<string, z.ZodType> = { id: z.string() };
   for (const [column, spec] of Object.entries<Column>(tables[name].columns))
     columns[column] = cellSchema(spec);
   // The declarations carry no literal types, so that derived and written types meet here, and a test compares them.
-  return z.object(columns) as unknown as z.ZodType<Rows[T], Partial<Rows[T]> & { id: string }>;
+  return z.object(columns) as unknown as RowSchema<Rows[T]>;
 }
 
 function cellSchema(spec: Column): z.ZodType {

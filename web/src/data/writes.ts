@@ -1,5 +1,7 @@
 import type { Urgency } from '@festival-ops/domain/tables';
 import type { TaskState } from '@festival-ops/domain/task-workflow';
+import type { Collections } from './person-data.ts';
+import type { TaskRow } from './rows.ts';
 
 /** What a device may change of a task. */
 export interface TaskChanges {
@@ -53,4 +55,91 @@ export interface Writes {
   deleteTask(id: string): Promise<WriteOutcome>;
   /** `id` of the outcome is the new task's. */
   insertTask(task: NewTask): Promise<WriteOutcome>;
+}
+
+/** The version of the wire's meaning that this app writes (WB-10, WB-12). */
+export const SCHEMA_VERSION = 1;
+
+export interface WriteParts {
+  readonly userId: string;
+  readonly collections: Collections;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** Told after every try, so that the pill can say that this device saves nothing any more. */
+  readonly onStored?: (stored: { readonly storageFull: boolean }) => void;
+}
+
+export function makeWrites({ userId, collections, now, newId, onStored }: WriteParts): Writes {
+  async function editTask(
+    id: string,
+    changes: TaskChanges,
+    options: { follows?: string } = {},
+  ): Promise<WriteOutcome> {
+    const row = await find(id);
+    if (row === undefined) return { outcome: 'row_not_here', id };
+    const differing = Object.entries(changes).filter(([column, value]) => cell(row, column) !== value);
+    if (differing.length === 0) return { outcome: 'nothing_to_do', id };
+    return persisted(id, () =>
+      collections.task.update(id, { metadata: stamp(row.version, options.follows) }, (draft) => {
+        Object.assign(draft, Object.fromEntries(differing));
+      }),
+    );
+  }
+
+  async function find(id: string): Promise<TaskRow | undefined> {
+    if (!collections.task.isReady()) await collections.task.toArrayWhenReady();
+    return collections.task.get(id);
+  }
+
+  /** What each write says of itself, fixed when it is made: the queue may outlive this session and this app. */
+  function stamp(rowVersion: number | null, follows?: string): Record<string, unknown> {
+    return {
+      author: userId,
+      schema_version: SCHEMA_VERSION,
+      written_at: new Date(now()).toISOString(),
+      row_version: rowVersion,
+      ...(follows === undefined ? {} : { follows }),
+    };
+  }
+
+  async function persisted(
+    id: string,
+    write: () => { readonly isPersisted: { readonly promise: Promise<unknown> } },
+  ): Promise<WriteOutcome> {
+    try {
+      await write().isPersisted.promise;
+      onStored?.({ storageFull: false });
+      return { outcome: 'saved', id };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const storageFull = isStorageFull(message);
+      onStored?.({ storageFull });
+      return { outcome: 'not_saved', id, storageFull, message };
+    }
+  }
+
+  return {
+    editTask,
+    claimTask: (id) => editTask(id, { assignee_id: userId }),
+    releaseTask: (id) => editTask(id, { assignee_id: null }),
+    stepTask: (id, to) => editTask(id, { state: to }),
+    async deleteTask(id) {
+      const row = await find(id);
+      if (row === undefined) return { outcome: 'row_not_here', id };
+      return persisted(id, () => collections.task.delete(id, { metadata: stamp(row.version) }));
+    },
+    async insertTask(task) {
+      const id = newId();
+      if (!collections.task.isReady()) await collections.task.toArrayWhenReady();
+      return persisted(id, () => collections.task.insert({ id, ...task }, { metadata: stamp(null) }));
+    },
+  };
+}
+
+function cell(row: TaskRow, column: string): unknown {
+  return Object.entries(row).find(([name]) => name === column)?.[1];
+}
+
+function isStorageFull(message: string): boolean {
+  return /full|quota/i.test(message);
 }

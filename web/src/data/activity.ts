@@ -1,0 +1,227 @@
+import type { CommonPowerSyncDatabase } from '@powersync/common';
+import { type Accessor, createMemo, createSignal, onCleanup } from 'solid-js';
+import { z } from 'zod';
+import type { Clock } from './clock.ts';
+import { createSqlSignal } from './live-sql.ts';
+import type { Activity, HeldTransaction, UnsentWrite } from './person-data.ts';
+import { type Receipt, readNotices, readReceipts } from './receipts.ts';
+import { needsPerson, noMarks, type RowFacts, type RowMarks, rowMarks } from './row-marks.ts';
+import type { CollectionName } from './rows.ts';
+import type { TabChannel } from './tab-channel.ts';
+import { writtenAt } from './upload-request.ts';
+
+/**
+ * What became of this person's writes: the queue, the HTTP answers as hints, the synced receipts as the truth,
+ * and what the person did about them. All of it is read from the local database, so it is the same without a
+ * network and after a reload.
+ */
+
+export interface ActivityParts {
+  readonly db: CommonPowerSyncDatabase;
+  readonly userId: string;
+  readonly channel: TabChannel;
+  readonly clock: Clock;
+  readonly now: () => number;
+}
+
+export interface CreatedActivity extends Activity {
+  rowMarks(table: CollectionName, id: Accessor<string>): Accessor<RowMarks>;
+}
+
+const SHOWN_RECEIPTS = 500;
+/** What `receipts` holds before the first read. */
+const nothingRead: readonly Receipt[] = [];
+type Settled = ReadonlyMap<string, ReadonlySet<string>>;
+interface SentHint {
+  readonly key: string;
+  readonly receiptId: string;
+  readonly columns: readonly string[];
+  readonly since: number;
+}
+
+export function createActivity({ db, userId, channel, clock, now }: ActivityParts): CreatedActivity {
+  const unsent = createSqlSignal<readonly UnsentWrite[]>(db, ['ps_crud'], [], async () =>
+    readQueue(await db.getAll('SELECT id, tx_id, data FROM ps_crud ORDER BY id')),
+  );
+  const receipts = createSqlSignal(db, ['sync_operation'], nothingRead, async () =>
+    readReceipts(
+      await db.getAll(
+        `SELECT * FROM sync_operation WHERE author_id = ?
+         ORDER BY received_at DESC, op_id DESC LIMIT ${SHOWN_RECEIPTS}`,
+        [userId],
+      ),
+    ),
+  );
+  const notices = createSqlSignal(db, ['notice'], readNotices([]), async () =>
+    readNotices(
+      await db.getAll('SELECT * FROM notice WHERE user_id = ? ORDER BY at DESC LIMIT 200', [userId]),
+    ),
+  );
+  const held = createSqlSignal<readonly HeldTransaction[]>(db, ['held_transaction'], [], async () =>
+    z.array(heldTransaction).parse(await db.getAll('SELECT * FROM held_transaction ORDER BY at')),
+  );
+  const settled = createSqlSignal<Settled>(db, ['receipt_ack', 'settled_here'], new Map(), async () =>
+    settledBy(
+      await db.getAll(
+        'SELECT receipt_id, kind FROM receipt_ack UNION ALL SELECT id AS receipt_id, kind FROM settled_here',
+      ),
+    ),
+  );
+  const arrivals = createArrivals(receipts, now);
+  const sent = createSentHints(channel, receipts);
+
+  const rows = createMemo(() => {
+    const byRow = new Map<string, MutableFacts>();
+    const of = (key: string) => {
+      const facts = byRow.get(key) ?? { queued: [], sent: [], receipts: [], notices: [] };
+      byRow.set(key, facts);
+      return facts;
+    };
+    for (const write of unsent())
+      of(rowKey(write.table, write.rowId)).queued.push({
+        columns: Object.keys(write.values),
+        since: Date.parse(write.writtenAt ?? '') || now(),
+      });
+    for (const hint of sent()) of(hint.key).sent.push(hint);
+    const arrivedAt = arrivals();
+    for (const receipt of receipts())
+      if (receipt.table_name !== null && receipt.row_id !== null)
+        of(rowKey(receipt.table_name, receipt.row_id)).receipts.push({
+          receipt,
+          arrivedAt: arrivedAt.get(receipt.id) ?? 0,
+        });
+    for (const notice of notices()) of(rowKey(notice.table_name, notice.row_id)).notices.push(notice);
+    return byRow;
+  });
+
+  return {
+    receipts,
+    notices,
+    unsent,
+    held,
+    needsYou: createMemo(() => receipts().filter((receipt) => needsPerson(receipt, settled()))),
+    async settle(receiptId, kind) {
+      await db.execute('INSERT OR REPLACE INTO settled_here (id, kind, at) VALUES (?, ?, ?)', [
+        receiptId,
+        kind,
+        new Date(now()).toISOString(),
+      ]);
+    },
+    async exportUnsent() {
+      return JSON.stringify({ user: userId, unsent: unsent(), held: held() }, null, 2);
+    },
+    rowMarks: (table, id) =>
+      createMemo(() => {
+        const facts = rows().get(rowKey(table, id()));
+        if (facts === undefined) return noMarks;
+        const { marks, nextChangeAt } = rowMarks({ ...facts, settled: settled() }, clock.now());
+        clock.wakeAt(nextChangeAt);
+        return marks;
+      }, noMarks),
+  };
+}
+
+type MutableFacts = { [K in Exclude<keyof RowFacts, 'settled'>]: RowFacts[K][number][] };
+
+function rowKey(table: string, id: string): string {
+  return `${table}/${id}`;
+}
+
+/** When each receipt came, for those that came while the app was open; the ones found at the start have none. */
+function createArrivals(
+  receipts: Accessor<readonly Receipt[]>,
+  now: () => number,
+): Accessor<ReadonlyMap<string, number>> {
+  const known = new Set<string>();
+  const arrivedAt = new Map<string, number>();
+  let first = true;
+  return createMemo(() => {
+    if (receipts() === nothingRead) return arrivedAt;
+    for (const { id, result } of receipts()) {
+      // An answer that changed (decided, replayed) arrives anew.
+      const key = `${id} ${result}`;
+      if (known.has(key)) continue;
+      known.add(key);
+      if (!first) arrivedAt.set(id, now());
+    }
+    first = false;
+    return new Map(arrivedAt);
+  });
+}
+
+/** Writes that the server has answered over HTTP, until their receipt has come (OUT-5). */
+function createSentHints(
+  channel: TabChannel,
+  receipts: Accessor<readonly Receipt[]>,
+): Accessor<readonly SentHint[]> {
+  const [hints, setHints] = createSignal<readonly SentHint[]>([]);
+  const stop = channel.listen((message) => {
+    if (message.kind !== 'answered') return;
+    const added = message.writes.map((write) => ({
+      key: rowKey(write.table, write.rowId),
+      receiptId: write.receipt.id,
+      columns: write.columns,
+      since: message.at,
+    }));
+    setHints((before) => [...before, ...added].slice(-SHOWN_RECEIPTS));
+  });
+  onCleanup(stop);
+  return createMemo(() => {
+    const come = new Set(receipts().map((receipt) => receipt.id));
+    return hints().filter((hint) => !come.has(hint.receiptId));
+  });
+}
+
+const heldTransaction = z.object({
+  id: z.string(),
+  at: z.string(),
+  status: z.number(),
+  message: z.string(),
+  body: z.string(),
+});
+
+const settledRow = z.object({ receipt_id: z.string(), kind: z.string() });
+
+function settledBy(rows: readonly unknown[]): Settled {
+  const kinds = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const { data } = settledRow.safeParse(row);
+    if (data === undefined) continue;
+    kinds.set(data.receipt_id, (kinds.get(data.receipt_id) ?? new Set()).add(data.kind));
+  }
+  return kinds;
+}
+
+const queueRow = z.object({
+  id: z.number(),
+  tx_id: z.number().nullable(),
+  data: z.string().transform((text, context): z.infer<typeof queueData> => {
+    const parsed = queueData.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+    context.addIssue('not an entry of the upload queue');
+    return z.NEVER;
+  }),
+});
+const queueData = z.object({
+  op: z.enum(['PUT', 'PATCH', 'DELETE']),
+  type: z.string(),
+  id: z.string(),
+  data: z.record(z.string(), z.unknown()).optional(),
+  metadata: z.string().optional(),
+});
+
+function readQueue(rows: readonly unknown[]): UnsentWrite[] {
+  return rows.flatMap((row) => {
+    const { data } = queueRow.safeParse(row);
+    if (data === undefined) return [];
+    return {
+      opId: data.id,
+      transactionId: data.tx_id,
+      table: data.data.type,
+      rowId: data.data.id,
+      op: data.data.op,
+      values: data.data.data ?? {},
+      writtenAt: writtenAt(data.data.metadata) ?? null,
+    };
+  });
+}

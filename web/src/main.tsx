@@ -1,0 +1,28 @@
+import { registerSW } from 'virtual:pwa-register';
+import { render } from 'solid-js/web';
+import { App } from './app.tsx';
+import { announceUpdate } from './data/app-update.ts';
+import { DeviceProvider } from './data/device.tsx';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+
+render(
+  () => (
+    <DeviceProvider
+      environment={{
+        origin: location.origin,
+        fetch: (...request) => fetch(...request),
+        now: Date.now,
+        random: Math.random,
+        newId: () => crypto.randomUUID(),
+        appVersion: __APP_VERSION__,
+      }}
+    >
+      <App />
+    </DeviceProvider>
+  ),
+  root,
+);
+
+const startUpdate = registerSW({ onNeedRefresh: () => announceUpdate(() => void startUpdate(true)) });

@@ -1,0 +1,80 @@
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig, type Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import solid from 'vite-plugin-solid';
+import packageJson from './package.json' with { type: 'json' };
+
+/**
+ * The app's build, and its service worker. `stack` builds with it and serves `web/dist`, or runs it as
+ * middleware in development.
+ */
+export default defineConfig({
+  root: import.meta.dirname,
+  define: { __APP_VERSION__: JSON.stringify(packageJson.version) },
+  plugins: [solid(), tailwindcss(), leaveOutUnusedStorage(), serviceWorker()],
+  worker: { format: 'es', plugins: () => [leaveOutUnusedStorage()] },
+  // Pre-bundled, its workers would lose their place relative to the module that starts them.
+  optimizeDeps: { exclude: ['@powersync/web'] },
+  build: { target: 'es2023', emptyOutDir: true, chunkSizeWarningLimit: 900 },
+});
+
+/**
+ * The SDK brings six ways to store a database, two of them with encryption. The app uses one, and IndexedDB where
+ * the browser cannot do that one (`data/local-database.ts`); the rest stays out of the build.
+ */
+function leaveOutUnusedStorage(): Plugin {
+  const unused = /(?:mc-wa-sqlite(?:-async)?\.mjs|(?:AccessHandlePool|OPFSCoopSync|Memory)VFS\.js)$/;
+  return {
+    name: 'leave-out-unused-storage',
+    apply: 'build',
+    enforce: 'pre',
+    resolveId: (id) => (unused.test(id) ? '\0unused-storage' : null),
+    load: (id) =>
+      id === '\0unused-storage'
+        ? 'const left = () => { throw new Error("left out of the build"); }; export default left; export { left as AccessHandlePoolVFS, left as OPFSCoopSyncVFS, left as MemoryVFS };'
+        : null,
+  };
+}
+
+/** Caches the app and nothing else: what the servers answer is never cached, and never replaced by the app. */
+function serviceWorker(): Plugin[] {
+  // Only for browsers without write-ahead handles (async), or not used at all (websockets).
+  const onlyForSome = ['**/*async*', '**/IDBBatchAtomicVFS*', '**/websockets*'];
+  return VitePWA({
+    // A new version waits until the person says so: reloading by itself would take a form away.
+    registerType: 'prompt',
+    injectRegister: null,
+    includeAssets: ['icon.svg', 'icon-180.png'],
+    manifest: {
+      name: 'Festival Ops',
+      short_name: 'Festival Ops',
+      description: 'Crews at a festival run their stages, with or without a network.',
+      id: '/',
+      start_url: '/',
+      display: 'standalone',
+      background_color: '#F4F6F8',
+      theme_color: '#1D4FD7',
+      icons: [
+        { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },
+        { src: '/icon-512.png', sizes: '512x512', type: 'image/png' },
+        { src: '/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+        { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' },
+      ],
+    },
+    workbox: {
+      globPatterns: ['**/*.{js,css,html,svg,png,wasm,webmanifest}'],
+      globIgnores: onlyForSome,
+      maximumFileSizeToCacheInBytes: 8_000_000,
+      clientsClaim: true,
+      navigateFallback: 'index.html',
+      navigateFallbackDenylist: [/^\/api(\/|$)/, /^\/sync(\/|$)/, /^\/write-checkpoint/, /^\/probes(\/|$)/],
+      runtimeCaching: [
+        {
+          urlPattern: /\/assets\/.*(?:async|IDBBatchAtomicVFS)[^/]*$/,
+          handler: 'CacheFirst',
+          options: { cacheName: 'storage-for-other-browsers' },
+        },
+      ],
+    },
+  });
+}
