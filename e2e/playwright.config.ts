@@ -1,4 +1,4 @@
-import { findChromium } from '@festival-ops/testing/chromium';
+import { chromiumArgs, findChromium } from '@festival-ops/testing/chromium';
 import { defineConfig } from '@playwright/test';
 
 /** Stories through the whole product: real Chromium, real gateway, api, sync service and PostgreSQL. */
@@ -13,8 +13,8 @@ export default defineConfig({
   use: {
     viewport: { width: 1280, height: 800 },
     launchOptions: {
-      executablePath: findChromium(),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+      executablePath: findChromium() ?? '',
+      args: [...chromiumArgs],
     },
     trace: 'off',
     screenshot: 'only-on-failure',

@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type ChildProcess, fork } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,7 @@ export interface RunningStack {
   /** Stops it as Ctrl-C does. */
   stop(): Promise<void>;
   /** Kills one part without notice; the supervisor starts it again. */
-  kill(part: 'api' | 'sync' | 'postgres'): void;
+  kill(part: Part): Promise<void>;
   healthy(): Promise<void>;
   /** Rows of one statement, by plain SQL past the product. */
   sql<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
@@ -27,10 +27,7 @@ export interface RunningStack {
   dispose(): Promise<void>;
 }
 
-interface StackFile {
-  readonly databaseUrl: string;
-  readonly pids: Readonly<Record<'api' | 'sync' | 'postgres', number>>;
-}
+type Part = 'api' | 'sync' | 'postgres';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -46,7 +43,7 @@ export async function launchStack(
   let child: ChildProcess | undefined;
   let log = '';
 
-  const stackFile = (): StackFile => JSON.parse(readFileSync(join(dataDir, 'stack.json'), 'utf8'));
+  let databaseUrl = '';
 
   async function healthy(): Promise<void> {
     const end = Date.now() + 60_000;
@@ -60,22 +57,36 @@ export async function launchStack(
   }
 
   async function start(): Promise<void> {
-    child = spawn(process.execPath, ['--import', 'tsx', 'stack/src/start.ts'], {
+    const starting = fork(fileURLToPath(new URL('stack-process.ts', import.meta.url)), {
       cwd: root,
+      execArgv: ['--import', 'tsx'],
       env: {
         ...process.env,
         PORT: String(port),
         FESTIVAL_DATA_DIR: dataDir,
         ...(options.publicUrl === undefined ? {} : { PUBLIC_URL: options.publicUrl }),
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+    child = starting;
     const keep = (chunk: Buffer) => {
       log = (log + chunk.toString('utf8')).slice(-20_000);
     };
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
-    await healthy();
+    starting.stdout?.on('data', keep);
+    starting.stderr?.on('data', keep);
+    const told = await message(starting);
+    databaseUrl = String(Reflect.get(told, 'databaseUrl'));
+  }
+
+  function message(from: ChildProcess): Promise<object> {
+    return new Promise((heard, failed) => {
+      const onExit = () => failed(new Error(`the stack ended:\n${log}`));
+      from.once('exit', onExit);
+      from.once('message', (content) => {
+        from.off('exit', onExit);
+        heard(Object(content));
+      });
+    });
   }
 
   async function stop(): Promise<void> {
@@ -93,11 +104,16 @@ export async function launchStack(
     start,
     stop,
     healthy,
-    kill: (part) => {
-      process.kill(stackFile().pids[part], 'SIGKILL');
+    kill: async (part) => {
+      if (child === undefined) throw new Error('the stack is not running');
+      const answer = message(child);
+      child.send('pids');
+      const pid: unknown = Reflect.get(Object(Reflect.get(await answer, 'pids')), part);
+      if (typeof pid !== 'number') throw new Error(`${part} is not running`);
+      process.kill(pid, 'SIGKILL');
     },
     sql: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) => {
-      const client = new pg.Client({ connectionString: stackFile().databaseUrl });
+      const client = new pg.Client({ connectionString: databaseUrl });
       await client.connect();
       try {
         return (await client.query<Row>(text, [...values])).rows;
@@ -107,7 +123,7 @@ export async function launchStack(
     },
     dispose: async () => {
       await stop();
-      if (existsSync(directory)) rmSync(directory, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true });
     },
   };
 }

@@ -32,7 +32,7 @@ for (const part of ['api', 'sync', 'postgres'] as const)
         .catch(() => -1);
 
     await writer.connect();
-    stack.kill(part);
+    await stack.kill(part);
     await expect.poll(() => writer.unsent(), { timeout: 60_000 }).toBe(0);
     await stack.healthy();
     await expect.poll(receipts).toBe(edits);
