@@ -13,9 +13,9 @@ const MAC = [
  * @returns its path, or undefined if there is none
  */
 export function findChromium(): string | undefined {
-  const asked = process.env['CHROMIUM_PATH'];
+  const asked = process.env.CHROMIUM_PATH;
   if (asked !== undefined && asked !== '') return existsSync(asked) ? asked : undefined;
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const folders = (process.env.PATH ?? '').split(delimiter);
   const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [...onPath, ...MAC].find((path) => existsSync(path)) ?? playwrightsOwn();
 }

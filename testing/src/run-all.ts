@@ -77,7 +77,7 @@ function playwright(title: string, args: readonly string[]): void {
       PLAYWRIGHT_JSON_OUTPUT_FILE: file,
       CHROMIUM_PATH: chromium,
     });
-    const stats = reportOf(file)['stats'];
+    const stats = reportOf(file).stats;
     if (typeof stats === 'object' && stats !== null) {
       counts.passed += numberAt(stats, 'expected') + numberAt(stats, 'flaky');
       counts.failed += numberAt(stats, 'unexpected');
