@@ -76,10 +76,9 @@ export const en = {
       'This is a demo festival. Pick a role; you can switch at any time and each keeps their own work.',
     demoAs: (name: string, role: string) => `${name}, ${role}`,
     needsNetwork: 'The first sign-in needs a network.',
+    needsNetworkNow: 'Signing in needs a network. Who is listed above can go on without one.',
     wrong: 'That e-mail and password do not belong together.',
     noAnswer: "There is a network, but Festival Ops doesn't answer. Try again in a moment.",
-    tooMany: 'Too many tries. Wait a minute and try again.',
-    failed: 'That did not work. Try again.',
     emailMissing: 'Write your e-mail address.',
     passwordMissing: 'Write your password.',
   },
@@ -111,6 +110,8 @@ export const en = {
     emptyAll: 'No tasks yet.',
     emptyAllLead: 'No tasks yet. Make the first one.',
     noneFits: 'No task fits.',
+    noneFitsMine: 'Nothing here is yours.',
+    moved: (title: string, state: string) => `“${title}” is ${state}.`,
     clearFilters: 'Clear filters',
     seeAllStages: 'See all stages',
     freshness: (time: string) => `Others' changes: up to ${time}`,
@@ -324,6 +325,28 @@ export const en = {
     something: 'something',
   },
 
+  /** What stands where a receipt does not say, and what can be done about an answer. */
+  answers: {
+    countsForEveryone: 'It counts for everyone.',
+    setForEveryone: (field: string, value: string) => `${field} is “${value}” for everyone.`,
+    earlier: 'an earlier time',
+    anotherChange: 'another change',
+    aLead: 'a lead',
+    another: 'another value',
+  },
+  next: {
+    put_theirs_back: (theirs: string) => `Put “${theirs}” back`,
+    take_allowed_step: (state: string) => `Set to ${state}`,
+    next_open_task: 'Next open task',
+    copy_mine: 'Copy mine',
+    update_app: 'Update now',
+    set_mine_again: 'Set mine again',
+    open: 'Open the task',
+    edit_and_resend: 'Open the task and write it again.',
+    ask_a_lead: 'Ask a lead to do it.',
+    nothing: 'Nothing to do.',
+  },
+
   fields: {
     title: 'title',
     urgency: 'urgency',
@@ -370,9 +393,12 @@ export const en = {
         ? `Keep ${n === 1 ? 'it' : 'them'} on this device and ${n === 1 ? 'it goes' : 'they go'} out when you sign in here again.`
         : 'Everything you did has arrived. What is on this device stays until you sign in again.',
     stay: 'Stay',
-    signOutKeep: (n: number) => (n > 0 ? 'Sign out, keep them on this device' : 'Sign out'),
-    signOutKeepOne: 'Sign out, keep it on this device',
+    signOutKeep: (n: number) => {
+      if (n === 0) return 'Sign out';
+      return n === 1 ? 'Sign out, keep it on this device' : 'Sign out, keep them on this device';
+    },
     version: 'Version',
+    versionUnknown: 'Development',
     updateReady: 'A new version is ready. It takes a second; unsent changes stay.',
     updateNow: 'Update now',
   },

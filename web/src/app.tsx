@@ -1,0 +1,67 @@
+import { Navigate, Route, Router, type RouteSectionProps, useLocation } from '@solidjs/router';
+import { Match, Show, Suspense, Switch } from 'solid-js';
+import type { Opening } from './data/data-context.tsx';
+import { DataContext, useData, useDevice, usePeople } from './data/data-context.tsx';
+import { ActivityPage } from './features/activity/activity-page.tsx';
+import { BoardPage } from './features/board/board-page.tsx';
+import { SettingsPage } from './features/settings/settings-page.tsx';
+import { CannotOpen } from './features/shell/cannot-open.tsx';
+import { lastFestival, paths } from './features/shell/paths.ts';
+import { SignedIn } from './features/shell/signed-in.tsx';
+import { UnknownPage } from './features/shell/unknown-page.tsx';
+import { SignInPage } from './features/sign-in/sign-in-page.tsx';
+import './styles/app.css';
+
+/** The whole app: who is it, is their database open, then the screen that the address names. */
+export function App() {
+  return (
+    <Router root={Root}>
+      <Route path={paths.signIn} />
+      <Route path="/f/:festival/board" component={BoardPage} />
+      <Route path="/f/:festival/tasks/:id" component={BoardPage} />
+      <Route path="/f/:festival/activity" component={ActivityPage} />
+      <Route path={paths.settings} component={SettingsPage} />
+      <Route path="/f/:festival" component={Home} />
+      <Route path="/" component={Home} />
+      <Route path="*" component={UnknownPage} />
+    </Router>
+  );
+}
+
+function Root(props: RouteSectionProps) {
+  const device = useDevice();
+  const location = useLocation();
+  const opening = device.opening;
+  const asksWho = () => opening().phase === 'nobody' || location.pathname === paths.signIn;
+  return (
+    <Suspense>
+      <Switch>
+        <Match when={asksWho()}>
+          <SignInPage />
+        </Match>
+        <Match when={failedIn(opening())}>
+          {(failed) => <CannotOpen details={failed().details} retry={() => failed().retry()} />}
+        </Match>
+        <Match when={dataIn(opening())} keyed>
+          {(data) => (
+            <DataContext.Provider value={data}>
+              <SignedIn>{props.children}</SignedIn>
+            </DataContext.Provider>
+          )}
+        </Match>
+      </Switch>
+    </Suspense>
+  );
+}
+
+/** The address without a page goes to the board of the festival shown last. */
+function Home(props: RouteSectionProps) {
+  const people = usePeople();
+  const data = useData();
+  const festivalId = () =>
+    props.params.festival ?? lastFestival(data.userId) ?? people.active()?.memberships[0]?.festivalId;
+  return <Show when={festivalId()}>{(id) => <Navigate href={paths.board(id())} />}</Show>;
+}
+
+const failedIn = (opening: Opening) => (opening.phase === 'failed' ? opening : undefined);
+const dataIn = (opening: Opening) => (opening.phase === 'open' ? opening.data : undefined);

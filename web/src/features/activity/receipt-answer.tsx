@@ -1,0 +1,183 @@
+import { A } from '@solidjs/router';
+import { createMemo, createSignal, For, Match, Show, Switch } from 'solid-js';
+import { applyUpdate, updateReady } from '../../data/app-update.ts';
+import { useData } from '../../data/data-context.tsx';
+import type { Receipt } from '../../data/receipts.ts';
+import { Button } from '../../ui/button.tsx';
+import { t } from '../../ui/catalogue/catalogue.ts';
+import { useFestival } from '../shell/festival.tsx';
+import { paths } from '../shell/paths.ts';
+import { saving } from '../shell/saving.tsx';
+import { type Answer, answerOf } from './answer.ts';
+import { taskChange } from './resend.ts';
+import { changeSentence, valueText } from './sentence.ts';
+
+/** The answer of a receipt, in this festival's names and times. */
+export function createAnswer(receipt: () => Receipt): () => Answer {
+  const festival = useFestival();
+  return createMemo(() =>
+    answerOf(receipt(), {
+      title: festival.task(receipt().row_id ?? '')?.title,
+      nameOf: festival.nameOf,
+      times: festival.times(),
+    }),
+  );
+}
+
+/** What the author of a receipt did, in one sentence. */
+export function createSentence(receipt: () => Receipt): () => string {
+  const data = useData();
+  const festival = useFestival();
+  return createMemo(() =>
+    changeSentence(
+      {
+        op: receipt().op,
+        table: receipt().table_name,
+        fields: Object.fromEntries(
+          Object.entries(receipt().fields).map(([column, field]) => [
+            column,
+            { to: field.submitted, from: field.base },
+          ]),
+        ),
+      },
+      {
+        who: receipt().author_id === data.userId ? t.did.you : (receipt().author_name ?? t.did.someone),
+        authorId: receipt().author_id,
+        title: festival.task(receipt().row_id ?? '')?.title,
+        nameOf: festival.nameOf,
+      },
+    ),
+  );
+}
+
+/** The steps that an answer offers, as far as this app can take them; the rest as words. */
+export function AnswerSteps(props: { readonly receipt: Receipt; readonly answer: Answer }) {
+  return (
+    <div class="flex flex-wrap items-center gap-2 empty:hidden">
+      <For each={props.answer.next}>
+        {(step) => (
+          <Switch>
+            <Match when={step === 'take_allowed_step'}>
+              <AllowedSteps receipt={props.receipt} answer={props.answer} />
+            </Match>
+            <Match when={step === 'put_theirs_back'}>
+              <PutTheirsBack receipt={props.receipt} answer={props.answer} />
+            </Match>
+            <Match when={step === 'next_open_task'}>
+              <NextOpenTask receipt={props.receipt} />
+            </Match>
+            <Match when={step === 'copy_mine'}>
+              <CopyMine receipt={props.receipt} answer={props.answer} />
+            </Match>
+            <Match when={step === 'update_app' && updateReady()}>
+              <Button onClick={applyUpdate}>{t.next.update_app}</Button>
+            </Match>
+            <Match when={step === 'ask_a_lead'}>
+              <p>{t.next.ask_a_lead}</p>
+            </Match>
+            <Match when={step === 'edit_and_resend'}>
+              <p>{t.next.edit_and_resend}</p>
+            </Match>
+          </Switch>
+        )}
+      </For>
+    </div>
+  );
+}
+
+interface StepProps {
+  readonly receipt: Receipt;
+  readonly answer: Answer;
+}
+
+function AllowedSteps(props: StepProps) {
+  const { writes } = useData();
+  const festival = useFestival();
+  const column = () => props.answer.field ?? '';
+  const send = (value: string) => {
+    const change = taskChange(column(), value);
+    if (change) saving(writes.editTask(props.receipt.row_id ?? '', change, { follows: props.receipt.id }));
+  };
+  return (
+    <For each={props.answer.detail?.allowed ?? []}>
+      {(value) => (
+        <Show when={taskChange(column(), value)}>
+          <Button onClick={() => send(value)}>
+            {t.next.take_allowed_step(valueText(column(), value, festival.nameOf))}
+          </Button>
+        </Show>
+      )}
+    </For>
+  );
+}
+
+function PutTheirsBack(props: StepProps) {
+  const { writes } = useData();
+  const festival = useFestival();
+  const column = () => props.answer.field ?? '';
+  const theirs = () => props.answer.detail?.other?.value ?? props.answer.detail?.before;
+  // Pointless once the row says something else again, and once it says theirs.
+  const stillMine = () => {
+    const row: Readonly<Record<string, unknown>> | undefined = festival.task(props.receipt.row_id ?? '') && {
+      ...festival.task(props.receipt.row_id ?? ''),
+    };
+    return row !== undefined && row[column()] === props.answer.detail?.submitted;
+  };
+  return (
+    <Show when={stillMine() && taskChange(column(), theirs())}>
+      {(change) => (
+        <Button
+          onClick={() =>
+            saving(writes.editTask(props.receipt.row_id ?? '', change(), { follows: props.receipt.id }))
+          }
+        >
+          {t.next.put_theirs_back(valueText(column(), theirs(), festival.nameOf))}
+        </Button>
+      )}
+    </Show>
+  );
+}
+
+function NextOpenTask(props: { readonly receipt: Receipt }) {
+  const festival = useFestival();
+  const next = createMemo(() => {
+    const stage = festival.task(props.receipt.row_id ?? '')?.stage_id;
+    return festival
+      .tasks()
+      .find(
+        (task) =>
+          task.stage_id === stage &&
+          task.state === 'open' &&
+          task.assignee_id === null &&
+          task.deleted_at === null &&
+          task.id !== props.receipt.row_id,
+      );
+  });
+  return (
+    <Show when={next()}>
+      {(task) => (
+        <A class="button" href={paths.task(festival.id, task().id)}>
+          {t.next.next_open_task}
+        </A>
+      )}
+    </Show>
+  );
+}
+
+function CopyMine(props: StepProps) {
+  const festival = useFestival();
+  const [copied, setCopied] = createSignal(false);
+  const mine = () =>
+    props.answer.field === undefined
+      ? undefined
+      : valueText(props.answer.field, props.answer.detail?.submitted, festival.nameOf);
+  const copy = async (text: string) => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+  };
+  return (
+    <Show when={mine()}>
+      {(text) => <Button onClick={() => copy(text())}>{copied() ? t.app.copied : t.next.copy_mine}</Button>}
+    </Show>
+  );
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import type { StageRow, TaskRow } from '../../data/rows.ts';
+import {
+  type BoardFilter,
+  columnsOf,
+  fittingTasks,
+  isOverdue,
+  parseFilter,
+  shownColumn,
+} from './board-view.ts';
+
+const everything: BoardFilter = { by: 'state', stage: undefined, mine: false, q: '' };
+
+function task(id: string, changes: Partial<TaskRow> = {}): TaskRow {
+  return {
+    id,
+    festival_id: 'f',
+    stage_id: 'a',
+    title: id,
+    urgency: 'normal',
+    state: 'open',
+    state_by: null,
+    state_at: null,
+    assignee_id: null,
+    tags: '[]',
+    due_at: null,
+    expected_crowd: null,
+    deleted_at: null,
+    created_by: null,
+    created_at: null,
+    updated_at: null,
+    version: 1,
+    ...changes,
+  };
+}
+
+function stage(id: string, sort: number): StageRow {
+  return {
+    id,
+    festival_id: 'f',
+    name: id,
+    sort,
+    head_count: 0,
+    created_at: null,
+    updated_at: null,
+    version: 1,
+  };
+}
+
+const ids = (tasks: readonly TaskRow[]) => tasks.map((row) => row.id).join(' ');
+
+describe('reading the address', () => {
+  test.each([
+    [{}, everything],
+    [
+      { by: 'stage', mine: '1', q: 'cable', stage: 'a' },
+      { by: 'stage', mine: true, q: 'cable', stage: 'a' },
+    ],
+    [{ by: 'nonsense', mine: 'yes', stage: '', q: ['x', 'y'] }, everything],
+  ])('%j', (params, expected) => {
+    expect(parseFilter(params)).toEqual(expected);
+  });
+});
+
+describe('which tasks, in which order', () => {
+  const tasks = [
+    task('plain'),
+    task('later', { due_at: '2026-06-20T18:00:00Z' }),
+    task('sooner', { due_at: '2026-06-20T12:00:00.000000Z' }),
+    task('siren', { urgency: 'critical', assignee_id: 'ada' }),
+    task('Bühne', { urgency: 'low', stage_id: 'b' }),
+    task('gone', { deleted_at: '2026-06-20T12:00:00Z' }),
+  ];
+
+  test('urgent first, then due, then title; deleted ones are gone', () => {
+    expect(ids(fittingTasks(tasks, everything, 'ada'))).toBe('siren sooner later plain Bühne');
+  });
+
+  test.each<[Partial<BoardFilter>, string]>([
+    [{ mine: true }, 'siren'],
+    [{ stage: 'b' }, 'Bühne'],
+    [{ q: '  BUHNE ' }, 'Bühne'],
+    [{ q: 'nothing like it' }, ''],
+  ])('%j', (filter, expected) => {
+    expect(ids(fittingTasks(tasks, { ...everything, ...filter }, 'ada'))).toBe(expected);
+  });
+});
+
+describe('columns', () => {
+  test('by state: all five, also the empty ones', () => {
+    const columns = columnsOf([task('x', { state: 'blocked' })], 'state', []);
+    expect(columns.map((column) => `${column.key}:${ids(column.tasks)}`)).toEqual([
+      'open:',
+      'in_progress:',
+      'blocked:x',
+      'done:',
+      'verified:',
+    ]);
+  });
+
+  test('by stage: a task of an unknown stage is still shown', () => {
+    const columns = columnsOf([task('x'), task('y', { stage_id: '?' })], 'stage', [
+      stage('a', 1),
+      stage('b', 2),
+    ]);
+    expect(columns.map((column) => `${column.key}:${ids(column.tasks)}`)).toEqual(['a:x', 'b:', ':y']);
+  });
+
+  test('where one column fits: the asked one, else the first that has something', () => {
+    const columns = columnsOf([task('x', { state: 'blocked' })], 'state', []);
+    expect(shownColumn(columns, 'done')?.key).toBe('done');
+    expect(shownColumn(columns, undefined)?.key).toBe('blocked');
+    expect(shownColumn(columns, 'nonsense')?.key).toBe('blocked');
+    expect(shownColumn(columnsOf([], 'state', []), undefined)?.key).toBe('open');
+  });
+});
+
+test('only unfinished tasks are overdue', () => {
+  const now = Date.parse('2026-06-20T12:00:00Z');
+  const due_at = '2026-06-20T11:00:00Z';
+  expect(isOverdue({ due_at, state: 'open' }, now)).toBe(true);
+  expect(isOverdue({ due_at, state: 'done' }, now)).toBe(false);
+  expect(isOverdue({ due_at: null, state: 'open' }, now)).toBe(false);
+});

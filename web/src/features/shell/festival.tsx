@@ -1,0 +1,109 @@
+import { LEAD, type Role, TECH } from '@festival-ops/domain/roles';
+import { eq } from '@tanstack/db';
+import {
+  type Accessor,
+  createContext,
+  createMemo,
+  createSignal,
+  type JSX,
+  onCleanup,
+  useContext,
+} from 'solid-js';
+import { useData } from '../../data/data-context.tsx';
+import { createLiveQuery } from '../../data/live.ts';
+import type { FestivalRow, MemberRow, StageRow, TaskRow } from '../../data/rows.ts';
+import { createFestivalTimes, type FestivalTimes } from '../../ui/time.ts';
+import { sortedStages } from '../board/board-view.ts';
+import type { Actor } from '../task/task-steps.ts';
+
+/** The festival that the screen shows, and how the person looks at it. */
+export interface Festival {
+  readonly id: string;
+  /** False until the first local read is complete. */
+  readonly ready: Accessor<boolean>;
+  /** `undefined` where this device does not hold the festival. */
+  readonly row: Accessor<FestivalRow | undefined>;
+  readonly stages: Accessor<readonly StageRow[]>;
+  readonly tasks: Accessor<readonly TaskRow[]>;
+  readonly task: (id: string) => TaskRow | undefined;
+  readonly actor: Accessor<Actor>;
+  readonly isLead: Accessor<boolean>;
+  /** A member's display name; `undefined` for somebody who is not in the festival any more. */
+  readonly nameOf: (userId: string | null) => string | undefined;
+  readonly stageName: (stageId: string) => string | undefined;
+  readonly times: Accessor<FestivalTimes>;
+  /** The present in ms, to the half minute. */
+  readonly now: Accessor<number>;
+}
+
+const FestivalContext = createContext<Festival>();
+
+export function useFestival(): Festival {
+  const festival = useContext(FestivalContext);
+  if (festival === undefined) throw new Error('useFestival() needs a FestivalProvider above it');
+  return festival;
+}
+
+export function FestivalProvider(props: { readonly id: string; readonly children: JSX.Element }) {
+  // The provider is made anew for another festival (keyed by its parent), so the id never changes below it.
+  const festival = createFestival(props.id);
+  return <FestivalContext.Provider value={festival}>{props.children}</FestivalContext.Provider>;
+}
+
+function createFestival(id: string): Festival {
+  const { collections, userId } = useData();
+  const festivals = createLiveQuery((q) =>
+    q.from({ row: collections.festival }).where(({ row }) => eq(row.id, id)),
+  );
+  const stageRows = createLiveQuery((q) =>
+    q.from({ row: collections.stage }).where(({ row }) => eq(row.festival_id, id)),
+  );
+  const memberRows = createLiveQuery((q) =>
+    q.from({ row: collections.member }).where(({ row }) => eq(row.festival_id, id)),
+  );
+  const taskRows = createLiveQuery((q) =>
+    q.from({ row: collections.task }).where(({ row }) => eq(row.festival_id, id)),
+  );
+
+  const ready = createMemo(
+    () => festivals.isReady && stageRows.isReady && memberRows.isReady && taskRows.isReady,
+  );
+  const row = createMemo((): FestivalRow | undefined => (festivals.isReady ? festivals()[0] : undefined));
+  const stages = createMemo((): readonly StageRow[] => (stageRows.isReady ? sortedStages(stageRows()) : []));
+  const tasks = (): readonly TaskRow[] => (taskRows.isReady ? taskRows() : []);
+  const members = createMemo((): ReadonlyMap<string | null, MemberRow> => {
+    const rows: readonly MemberRow[] = memberRows.isReady ? memberRows() : [];
+    return new Map(rows.map((member) => [member.user_id, member]));
+  });
+  const role = createMemo((): Role => (members().get(userId)?.role === LEAD ? LEAD : TECH));
+  const taskById = createMemo(() => new Map(tasks().map((task) => [task.id, task])));
+  const stageNames = createMemo(() => new Map(stages().map((stage) => [stage.id, stage.name ?? undefined])));
+
+  const now = createClock(30_000);
+  const times = createMemo(() =>
+    createFestivalTimes(row()?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone, now),
+  );
+
+  return {
+    id,
+    ready,
+    row,
+    stages,
+    tasks,
+    task: (taskId) => taskById().get(taskId),
+    actor: createMemo(() => ({ userId, role: role() })),
+    isLead: () => role() === LEAD,
+    nameOf: (memberId) => members().get(memberId)?.display_name ?? undefined,
+    stageName: (stageId) => stageNames().get(stageId),
+    times,
+    now,
+  };
+}
+
+/** The present, renewed every `everyMs`. */
+function createClock(everyMs: number): Accessor<number> {
+  const [now, setNow] = createSignal(Date.now());
+  const timer = setInterval(() => setNow(Date.now()), everyMs);
+  onCleanup(() => clearInterval(timer));
+  return now;
+}

@@ -1,0 +1,110 @@
+import { A, useLocation } from '@solidjs/router';
+import ArrowLeft from 'lucide-solid/icons/arrow-left';
+import { onMount, Show } from 'solid-js';
+import { useData } from '../../data/data-context.tsx';
+import type { TaskRow } from '../../data/rows.ts';
+import { t } from '../../ui/catalogue/catalogue.ts';
+import { Message } from '../../ui/message.tsx';
+import { useFestival } from '../shell/festival.tsx';
+import { paths } from '../shell/paths.ts';
+import { saving } from '../shell/saving.tsx';
+import { DeleteTask } from './delete-task.tsx';
+import { ClaimLine, StepButtons } from './task-actions.tsx';
+import { Facts, FieldMark, StateLine, Strips } from './task-facts.tsx';
+import { TaskHistory } from './task-history.tsx';
+import { TitleField } from './title-field.tsx';
+import { UrgencyChoice } from './urgency-choice.tsx';
+
+export interface TaskDetailProps {
+  readonly id: string;
+  /** Whether the reading position moves here, because the task took the place of the board. */
+  readonly focusHeading: boolean;
+}
+
+/** One task: do it and leave a trace. */
+export function TaskDetail(props: TaskDetailProps) {
+  const festival = useFestival();
+  const location = useLocation();
+  const task = () => festival.task(props.id);
+  return (
+    <div class="flex h-full flex-col" data-task-detail={props.id}>
+      <div class="shrink-0 px-2 pt-1 lg:px-4">
+        <A class="button" data-kind="quiet" href={paths.board(festival.id, location.search)}>
+          <ArrowLeft size={20} aria-hidden="true" class="rtl:rotate-180" />
+          {t.task.back}
+        </A>
+      </div>
+      <Show when={task()} fallback={<NotThere />}>
+        {(found) => <TaskBody task={found()} focusHeading={props.focusHeading} />}
+      </Show>
+    </div>
+  );
+}
+
+/** One text for what was never there, is not there any more, or is not this person's to see (WB-14). */
+function NotThere() {
+  const festival = useFestival();
+  return (
+    <Message heading title={t.task.notThereTitle} body={t.task.notThereBody}>
+      <A class="button" data-kind="primary" href={paths.board(festival.id)}>
+        {t.app.backToBoard}
+      </A>
+    </Message>
+  );
+}
+
+function TaskBody(props: { readonly task: TaskRow; readonly focusHeading: boolean }) {
+  const data = useData();
+  const marks = data.rowMarks('task', () => props.task.id);
+  let heading: HTMLHeadingElement | undefined;
+  onMount(() => {
+    if (props.focusHeading) heading?.focus({ preventScroll: true });
+  });
+  return (
+    <>
+      <div class="min-h-0 grow overflow-y-auto">
+        <div class="mx-auto grid max-w-5xl gap-x-10 gap-y-6 px-4 pt-1 pb-8 xl:grid-cols-[3fr_2fr]">
+          <article
+            class="flex min-w-0 flex-col gap-5"
+            aria-labelledby="task-heading"
+            data-state={props.task.state}
+            data-urgency={props.task.urgency}
+            data-sync={marks().mark?.code}
+          >
+            <h1 id="task-heading" class="sr-only" tabindex="-1" ref={heading}>
+              {props.task.title}
+            </h1>
+            <div class="flex flex-col gap-1">
+              <TitleField task={props.task} />
+              <FieldMark marks={marks()} column="title" />
+            </div>
+            <StateLine task={props.task} mark={<FieldMark marks={marks()} column="state" />} />
+            <Strips task={props.task} needsYou={marks().needsYou} />
+            <div class="max-lg:hidden">
+              <StepButtons task={props.task} />
+            </div>
+            <div class="panel flex flex-col gap-1 px-4 py-3">
+              <ClaimLine task={props.task} />
+              <FieldMark marks={marks()} column="assignee_id" />
+            </div>
+            <div class="flex flex-col gap-1" data-field="urgency">
+              <UrgencyChoice
+                value={props.task.urgency}
+                onChoose={(urgency) => saving(data.writes.editTask(props.task.id, { urgency }))}
+              />
+              <FieldMark marks={marks()} column="urgency" />
+            </div>
+            <Facts task={props.task} />
+          </article>
+          <div class="flex min-w-0 flex-col gap-6">
+            <TaskHistory taskId={props.task.id} />
+            <DeleteTask task={props.task} />
+          </div>
+        </div>
+      </div>
+      <div class="edge-t shrink-0 bg-surface px-4 py-2 lg:hidden">
+        <StepButtons task={props.task} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import { For, type JSX, Show } from 'solid-js';
+import { useData } from '../../data/data-context.tsx';
+import type { Receipt } from '../../data/receipts.ts';
+import type { RowMarks } from '../../data/row-marks.ts';
+import type { TaskRow } from '../../data/rows.ts';
+import { t } from '../../ui/catalogue/catalogue.ts';
+import { createKeyed } from '../../ui/keyed.ts';
+import { Mark } from '../../ui/mark.tsx';
+import { AnswerStrip, NoticeStrip } from '../activity/answer-strip.tsx';
+import { useFestival } from '../shell/festival.tsx';
+import { Due } from './due.tsx';
+import { StateIcon, UrgencyGlyph } from './icons.tsx';
+import { tagsOf } from './tags.ts';
+
+/** State, by whom and since when. */
+export function StateLine(props: { readonly task: TaskRow; readonly mark: JSX.Element }) {
+  const festival = useFestival();
+  return (
+    <div class="flex flex-wrap items-center gap-x-3 gap-y-1" data-field="state">
+      <span class="inline-flex items-center gap-2 font-semibold">
+        <StateIcon state={props.task.state} size={20} />
+        {t.states[props.task.state]}
+      </span>
+      <Show when={props.task.state_by}>
+        {(by) => (
+          <span class="text-text-2" dir="auto">
+            {festival.nameOf(by()) ?? t.task.somebody}
+          </span>
+        )}
+      </Show>
+      <Show when={props.task.state_at}>
+        {(at) => (
+          <time class="text-text-2" datetime={at()} title={festival.times().full(at())}>
+            {t.task.stateSince(festival.times().short(at()))}
+          </time>
+        )}
+      </Show>
+      <UrgencyGlyph urgency={props.task.urgency} />
+      {props.mark}
+    </div>
+  );
+}
+
+/** Where the change of one field is. Its line is kept free, so that nothing moves when the mark comes. */
+export function FieldMark(props: { readonly marks: RowMarks; readonly column: string }) {
+  const mark = () => props.marks.fields[props.column];
+  return (
+    <span class="flex min-h-7 items-center" data-field-mark={props.column} data-sync={mark()?.code}>
+      <Show when={mark()}>{(shown) => <Mark code={shown().code} />}</Show>
+    </span>
+  );
+}
+
+/** What did not count, and what others replaced. */
+export function Strips(props: { readonly task: TaskRow; readonly needsYou: readonly Receipt[] }) {
+  const { activity } = useData();
+  const receipts = createKeyed(() => props.needsYou);
+  const notices = createKeyed(() => {
+    const own = activity.notices().filter((notice) => notice.row_id === props.task.id);
+    // Of each field the latest; older ones stay in Activity.
+    return own.filter((notice) =>
+      own.every((other) => other.field !== notice.field || other.at <= notice.at),
+    );
+  });
+  return (
+    <Show when={receipts().length + notices().length > 0}>
+      <div class="flex flex-col gap-2">
+        <For each={receipts()}>{(receipt) => <AnswerStrip receipt={receipt} />}</For>
+        <For each={notices()}>{(notice) => <NoticeStrip notice={notice} />}</For>
+      </div>
+    </Show>
+  );
+}
+
+/** What is only read here. */
+export function Facts(props: { readonly task: TaskRow }) {
+  const festival = useFestival();
+  const tags = () => tagsOf(props.task.tags);
+  return (
+    <dl class="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2">
+      <dt class="text-text-2">{t.task.stage}</dt>
+      <dd dir="auto">{festival.stageName(props.task.stage_id) ?? t.board.unknownStage}</dd>
+      <dt class="text-text-2">{t.task.due}</dt>
+      <dd>
+        <Show when={props.task.due_at} fallback={t.board.noDue}>
+          <Due task={props.task} />
+        </Show>
+      </dd>
+      <Show when={props.task.expected_crowd !== null}>
+        <dt class="text-text-2">{t.task.crowd}</dt>
+        <dd class="num">{new Intl.NumberFormat().format(props.task.expected_crowd ?? 0)}</dd>
+      </Show>
+      <Show when={tags().length > 0}>
+        <dt class="text-text-2">{t.task.tags}</dt>
+        <dd class="flex flex-wrap gap-2">
+          <For each={tags()}>
+            {(tag) => (
+              <span class="tone pill" data-tone="saved" dir="auto">
+                {tag}
+              </span>
+            )}
+          </For>
+        </dd>
+      </Show>
+    </dl>
+  );
+}

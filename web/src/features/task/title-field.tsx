@@ -1,0 +1,115 @@
+import { tables } from '@festival-ops/domain/tables';
+import { createSignal, createUniqueId, Match, Show, Switch } from 'solid-js';
+import { useData } from '../../data/data-context.tsx';
+import type { TaskRow } from '../../data/rows.ts';
+import { Button } from '../../ui/button.tsx';
+import { t } from '../../ui/catalogue/catalogue.ts';
+import { saving } from '../shell/saving.tsx';
+import { type TitleEdit, titleEdit } from './title-edit.ts';
+
+const maxLength = tables.task.columns.title.maxLength ?? 200;
+
+/**
+ * The title, edited where it stands: Enter or leaving the field saves it as one write, Escape takes it back. While
+ * nothing is typed it follows the row; once something is, it is the person's until saved.
+ */
+export function TitleField(props: { readonly task: TaskRow }) {
+  const { writes } = useData();
+  const hintId = createUniqueId();
+  const [draft, setDraft] = createSignal<{ readonly text: string; readonly from: string }>();
+  const [notSaved, setNotSaved] = createSignal(false);
+  const shown = () => draft()?.text ?? props.task.title;
+  const edit = (): TitleEdit => {
+    const typed = draft();
+    return typed === undefined
+      ? { kind: 'unchanged' }
+      : titleEdit(typed.text, typed.from, props.task.title, maxLength);
+  };
+  const problem = () => {
+    const found = edit();
+    if (found.kind === 'missing') return t.task.titleMissing;
+    return found.kind === 'too_long' ? t.task.titleTooLong(found.length, maxLength) : undefined;
+  };
+  let writing = false;
+  const write = async (title: string) => {
+    // Enter is followed by leaving the field: one edit, one write.
+    if (writing) return;
+    writing = true;
+    const ok = await saving(writes.editTask(props.task.id, { title }));
+    writing = false;
+    setNotSaved(!ok);
+    // What could not be stored stays in the field.
+    if (ok) setDraft(undefined);
+  };
+  const commit = () => {
+    const found = edit();
+    if (found.kind === 'save') void write(found.title);
+    else if (found.kind === 'unchanged') setDraft(undefined);
+  };
+  const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLTextAreaElement }) => {
+    if (event.key === 'Enter' && !event.isComposing) {
+      event.preventDefault();
+      commit();
+    }
+    if (event.key === 'Escape') setDraft(undefined);
+  };
+  const saveMine = () => {
+    const typed = draft();
+    if (typed) void write(typed.text.trim());
+  };
+  return (
+    <div data-field="title" data-sync={notSaved() ? 'not_saved' : undefined}>
+      <textarea
+        class="title-field"
+        rows={1}
+        dir="auto"
+        aria-label={t.task.title}
+        aria-describedby={hintId}
+        aria-invalid={problem() !== undefined}
+        enterkeyhint="done"
+        value={shown()}
+        onInput={(event) => {
+          const text = event.currentTarget.value;
+          setDraft((before) => ({ text, from: before?.from ?? props.task.title }));
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={commit}
+      />
+      <Switch
+        fallback={
+          <p id={hintId} class="sr-only">
+            {t.task.titleHint}
+          </p>
+        }
+      >
+        <Match when={problem()}>
+          {(text) => (
+            <p id={hintId} class="tone pt-1" data-tone="bad" role="alert">
+              {text()}
+            </p>
+          )}
+        </Match>
+        <Match when={theirsIn(edit())}>
+          {(theirs) => (
+            <div id={hintId} class="tone strip mt-2 flex flex-col gap-2" data-tone="warn" role="status">
+              <p dir="auto">{t.task.changedMeanwhile(t.task.somebody, theirs())}</p>
+              <div class="flex flex-wrap gap-2">
+                <Button kind="primary" onClick={saveMine}>
+                  {t.task.saveMine}
+                </Button>
+                <Button onClick={() => setDraft(undefined)}>{t.task.takeTheirs}</Button>
+              </div>
+            </div>
+          )}
+        </Match>
+      </Switch>
+      <Show when={notSaved()}>
+        <p class="tone pt-1" data-tone="bad">
+          {t.marks.not_saved.long}
+        </p>
+      </Show>
+    </div>
+  );
+}
+
+const theirsIn = (edit: TitleEdit) => (edit.kind === 'changed_meanwhile' ? edit.theirs : undefined);

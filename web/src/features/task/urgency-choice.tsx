@@ -1,0 +1,35 @@
+import { type Urgency, urgencies } from '@festival-ops/domain/tables';
+import { createUniqueId, For } from 'solid-js';
+import { t } from '../../ui/catalogue/catalogue.ts';
+
+export interface UrgencyChoiceProps {
+  readonly value: Urgency;
+  readonly onChoose: (urgency: Urgency) => void;
+}
+
+/** How urgent a task is: four words, one of them pressed. */
+export function UrgencyChoice(props: UrgencyChoiceProps) {
+  const name = createUniqueId();
+  return (
+    <fieldset>
+      <legend class="pb-1 font-semibold">{t.task.urgency}</legend>
+      <div class="segments">
+        <For each={urgencies}>
+          {(urgency) => (
+            <label class="segment" data-on={props.value === urgency} data-urgency={urgency}>
+              <input
+                type="radio"
+                class="sr-only"
+                name={name}
+                value={urgency}
+                checked={props.value === urgency}
+                onChange={() => props.onChoose(urgency)}
+              />
+              {t.urgency[urgency]}
+            </label>
+          )}
+        </For>
+      </div>
+    </fieldset>
+  );
+}
