@@ -1,0 +1,88 @@
+import type { BucketStore } from './bucket-store.ts';
+import type { PgoutputMessage } from './pgoutput.ts';
+import type { Commit, Replica } from './replica.ts';
+import { bucketsOfUser, type UserBucket } from './routing.ts';
+import type { Stream } from './streams.ts';
+
+/** A stream, as far as the feed tells it what has happened. */
+export interface Watcher {
+  readonly userId: string;
+  /** A bucket that it watches has changed. */
+  onBucket(bucket: string): void;
+  /** The user's set of buckets may have changed. */
+  onGrants(): void;
+  /** This feed is over: nothing will come any more. */
+  onEnd(): void;
+}
+
+/**
+ * What the streams are fed from while one connection to Postgres lasts: the buckets under one version, and
+ * who has which. A commit is worked out once, and reaches only the streams that it concerns.
+ */
+export class Feed {
+  /** Part of every bucket's name. Another one each time: positions of an earlier feed mean nothing here. */
+  readonly version: string;
+  readonly streams: readonly Stream[];
+  readonly store: BucketStore;
+  readonly #replica: Replica;
+  readonly #byBucket = new Map<string, Set<Watcher>>();
+  readonly #byUser = new Map<string, Set<Watcher>>();
+
+  constructor(version: string, streams: readonly Stream[], store: BucketStore, replica: Replica) {
+    this.version = version;
+    this.streams = streams;
+    this.store = store;
+    this.#replica = replica;
+  }
+
+  apply(message: PgoutputMessage): void {
+    const commit = this.#replica.apply(message);
+    if (commit !== undefined) this.publish(commit);
+  }
+
+  /** Buckets, grants and marks change together, in one step of the event loop. */
+  publish({ changes, users }: Commit): void {
+    if (changes.length > 0) this.store.commit(changes);
+    const buckets = new Set(changes.map((change) => change.bucket));
+    for (const bucket of buckets)
+      for (const watcher of this.#byBucket.get(bucket) ?? []) watcher.onBucket(bucket);
+    for (const user of users) for (const watcher of this.#byUser.get(user) ?? []) watcher.onGrants();
+  }
+
+  bucketsOf(userId: string): UserBucket[] {
+    return bucketsOfUser(this.streams, userId, this.#replica.grantsOf(userId));
+  }
+
+  watchUser(watcher: Watcher): void {
+    watch(this.#byUser, watcher.userId, watcher);
+  }
+
+  watchBucket(watcher: Watcher, bucket: string): void {
+    watch(this.#byBucket, bucket, watcher);
+  }
+
+  unwatchBucket(watcher: Watcher, bucket: string): void {
+    unwatch(this.#byBucket, bucket, watcher);
+  }
+
+  unwatch(watcher: Watcher, buckets: Iterable<string>): void {
+    unwatch(this.#byUser, watcher.userId, watcher);
+    for (const bucket of buckets) unwatch(this.#byBucket, bucket, watcher);
+  }
+
+  end(): void {
+    for (const watchers of [...this.#byUser.values()]) for (const watcher of [...watchers]) watcher.onEnd();
+  }
+}
+
+function watch(index: Map<string, Set<Watcher>>, key: string, watcher: Watcher): void {
+  const watchers = index.get(key) ?? new Set();
+  watchers.add(watcher);
+  index.set(key, watchers);
+}
+
+function unwatch(index: Map<string, Set<Watcher>>, key: string, watcher: Watcher): void {
+  const watchers = index.get(key);
+  watchers?.delete(watcher);
+  if (watchers?.size === 0) index.delete(key);
+}

@@ -1,0 +1,7 @@
+/** Where the service says what it does; pino fits. */
+export interface Log {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+}
+
+export const noLog: Log = { info: () => {}, warn: () => {} };

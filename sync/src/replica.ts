@@ -1,0 +1,206 @@
+import type { BucketChange } from './bucket-store.ts';
+import { type Contribution, Grants } from './grants.ts';
+import type { PgoutputMessage, Tuple } from './pgoutput.ts';
+import { bucketsOfRow, type GrantedValues, type Row, routingColumns } from './routing.ts';
+import { type RowText, rowTexts } from './row-text.ts';
+import type { Stream } from './streams.ts';
+import { isSameShape, type TableShape } from './table-shape.ts';
+
+/** What one commit means for those who watch. */
+export interface Commit {
+  readonly changes: readonly BucketChange[];
+  /** The users whose set of buckets may be another now. */
+  readonly users: ReadonlySet<string>;
+}
+
+/** A replicated table is no longer what the snapshot was taken of: start over. */
+export class SchemaChanged extends Error {
+  override readonly name = 'SchemaChanged';
+}
+
+/**
+ * What is known of the rows in Postgres: in which buckets each one lies, whom it gives what, and those values
+ * that a later update may leave out. Changes are gathered until their transaction's commit and evaluated
+ * there once for all streams, each row once however often the transaction changed it.
+ */
+export class Replica {
+  readonly #streams: readonly Stream[];
+  readonly #grants: Grants;
+  readonly #tables = new Map<string, TableReplica>();
+  readonly #byOid = new Map<number, TableReplica>();
+  readonly #bucketNames = new Map<string, string>();
+
+  constructor(streams: readonly Stream[], tables: ReadonlyMap<string, TableShape>) {
+    this.#streams = streams;
+    this.#grants = new Grants(streams);
+    for (const shape of tables.values()) {
+      const table = new TableReplica(shape, routingColumns(streams, shape.name));
+      this.#tables.set(shape.name, table);
+      this.#byOid.set(shape.oid, table);
+    }
+  }
+
+  /** What a user has been given as of the last commit. */
+  grantsOf(user: string): GrantedValues {
+    return this.#grants.of(user);
+  }
+
+  /** A row as it is now; visible to others from the next {@link commit} on. */
+  put(table: string, values: readonly (string | null)[]): void {
+    this.#tables.get(table)?.put(values);
+  }
+
+  /** @throws SchemaChanged */
+  apply(message: PgoutputMessage): Commit | undefined {
+    switch (message.kind) {
+      case 'relation': {
+        const known = this.#tables.get(message.relation.name);
+        if (known?.shape.schema === message.relation.schema && !isSameShape(known.shape, message.relation))
+          throw new SchemaChanged(`Table ${message.relation.name} has been altered`);
+        return undefined;
+      }
+      case 'insert':
+        this.#byOid.get(message.relation)?.insert(message.row);
+        return undefined;
+      case 'update':
+        this.#byOid.get(message.relation)?.update(message.old, message.row);
+        return undefined;
+      case 'delete':
+        this.#byOid.get(message.relation)?.delete(message.old);
+        return undefined;
+      case 'truncate':
+        for (const oid of message.relations) this.#byOid.get(oid)?.truncate();
+        return undefined;
+      case 'commit':
+        return this.commit();
+      case 'begin':
+      case 'other':
+        return undefined;
+    }
+  }
+
+  /** Ends the transaction: works out what it changes in which bucket, and for which users. */
+  commit(): Commit {
+    const changes: BucketChange[] = [];
+    const users = new Set<string>();
+    for (const table of this.#tables.values()) {
+      for (const [id, values] of table.changed) {
+        const before = table.rows.get(id);
+        const after = values === undefined ? undefined : this.#place(table, id, values, changes);
+        const kept = new Set(after?.buckets);
+        for (const bucket of before?.buckets ?? [])
+          if (!kept.has(bucket)) changes.push({ bucket, type: table.shape.name, id, row: undefined });
+        for (const { user } of [...(before?.gives ?? []), ...(after?.gives ?? [])]) users.add(user);
+        this.#grants.remove(before?.gives ?? []);
+        this.#grants.add(after?.gives ?? []);
+        if (after === undefined) table.rows.delete(id);
+        else table.rows.set(id, after);
+      }
+      table.changed.clear();
+    }
+    return { changes, users };
+  }
+
+  #place(
+    table: TableReplica,
+    id: string,
+    values: readonly (string | null)[],
+    changes: BucketChange[],
+  ): KnownRow {
+    const row = table.routingRow(values);
+    const buckets = bucketsOfRow(this.#streams, table.shape.name, row).map(({ bucket, columns }) => {
+      const name = this.#interned(bucket);
+      changes.push({ bucket: name, type: table.shape.name, id, row: table.text(columns, values) });
+      return name;
+    });
+    table.forgetTexts();
+    const gives = this.#grants.contributionsOf(table.shape.name, row);
+    return { buckets, gives: gives.length === 0 ? NOTHING : gives, mayBeLeftOut: table.mayBeLeftOut(values) };
+  }
+
+  /** One string for each bucket, not one for each row in it. */
+  #interned(bucket: string): string {
+    const known = this.#bucketNames.get(bucket);
+    if (known !== undefined) return known;
+    this.#bucketNames.set(bucket, bucket);
+    return bucket;
+  }
+}
+
+interface KnownRow {
+  readonly buckets: readonly string[];
+  readonly gives: readonly Contribution[];
+  /** Values at the places of the columns that an update may leave out; all others are always sent. */
+  readonly mayBeLeftOut: readonly (string | null | undefined)[];
+}
+
+const NOTHING: readonly Contribution[] = [];
+
+class TableReplica {
+  readonly shape: TableShape;
+  readonly rows = new Map<string, KnownRow>();
+  /** Rows that the present transaction has changed, as it leaves them; `undefined` = deleted. */
+  readonly changed = new Map<string, readonly (string | null)[] | undefined>();
+  readonly #routing: readonly (readonly [at: number, name: string])[];
+  readonly #makers = new Map<string, (values: readonly (string | null)[]) => RowText>();
+  readonly #texts = new Map<string, RowText>();
+
+  constructor(shape: TableShape, routing: ReadonlySet<string>) {
+    this.shape = shape;
+    this.#routing = shape.columns.flatMap((column, at) =>
+      routing.has(column.name) ? [[at, column.name] as const] : [],
+    );
+  }
+
+  put(values: readonly (string | null)[]): void {
+    this.changed.set(values[this.shape.idAt] ?? '', values);
+  }
+
+  insert(row: Tuple): void {
+    this.put(row.map((value) => value ?? null));
+  }
+
+  update(old: Tuple | undefined, row: Tuple): void {
+    const newId = row[this.shape.idAt] ?? '';
+    const oldId = old?.[this.shape.idAt] ?? newId;
+    const known = this.changed.has(oldId) ? this.changed.get(oldId) : this.rows.get(oldId)?.mayBeLeftOut;
+    const values = row.map((value, at) => (value === undefined ? (old?.[at] ?? known?.[at] ?? null) : value));
+    if (oldId !== newId) this.changed.set(oldId, undefined);
+    this.put(values);
+  }
+
+  delete(old: Tuple): void {
+    this.changed.set(old[this.shape.idAt] ?? '', undefined);
+  }
+
+  truncate(): void {
+    for (const id of this.changed.keys()) this.changed.set(id, undefined);
+    for (const id of this.rows.keys()) this.changed.set(id, undefined);
+  }
+
+  routingRow(values: readonly (string | null)[]): Row {
+    const row: Record<string, string | null> = {};
+    for (const [at, name] of this.#routing) row[name] = values[at] ?? null;
+    return row;
+  }
+
+  /** The row's text, made once for all buckets that are sent the same columns. */
+  text(columns: readonly string[] | undefined, values: readonly (string | null)[]): RowText {
+    const key = columns?.join() ?? '*';
+    const made = this.#texts.get(key);
+    if (made !== undefined) return made;
+    const maker = this.#makers.get(key) ?? rowTexts(this.shape, columns);
+    this.#makers.set(key, maker);
+    const text = maker(values);
+    this.#texts.set(key, text);
+    return text;
+  }
+
+  forgetTexts(): void {
+    this.#texts.clear();
+  }
+
+  mayBeLeftOut(values: readonly (string | null)[]): readonly (string | null | undefined)[] {
+    return this.shape.columns.map(({ mayBeLeftOut }, at) => (mayBeLeftOut ? values[at] : undefined));
+  }
+}

@@ -1,0 +1,116 @@
+import type { Lsn } from './pgoutput.ts';
+
+/**
+ * Write checkpoints: the numbers by which a device learns that its own uploads have come back to it. A number
+ * is promised with a position in the log that lies behind the uploads, and published to the device's streams
+ * once replication has passed that position.
+ *
+ * Kept in memory. Numbers come from the clock and never fall, over all devices, so that one promised later is
+ * always the higher one, also after a restart of the service. What a restart loses is made good when a
+ * device's next stream starts: see {@link needsFresh}.
+ */
+export class WriteCheckpoints {
+  readonly #now: () => number;
+  readonly #onPublished: (keys: readonly string[]) => void;
+  readonly #byKey = new Map<string, Entry>();
+  readonly #pending = new Set<string>();
+  #lastId = 0n;
+  #position: Lsn = 0n;
+  #life = 0;
+
+  /**
+   * @param now milliseconds since 1970
+   * @param onPublished is told the devices that have a new number
+   */
+  constructor(now: () => number, onPublished: (keys: readonly string[]) => void) {
+    this.#now = now;
+    this.#onPublished = onPublished;
+  }
+
+  /** Postgres was connected anew (or for the first time), with everything up to `position`. */
+  restart(position: Lsn): void {
+    this.#life += 1;
+    this.#position = position;
+    this.#publish();
+  }
+
+  /**
+   * Whether nothing was promised to this device since Postgres was connected. Then a promise of an earlier life
+   * of the service may be lost, and the device may be waiting for it: it is given a new, higher number.
+   */
+  needsFresh(key: string): boolean {
+    return this.#byKey.get(key)?.life !== this.#life;
+  }
+
+  /**
+   * Promises a number to a device: published as soon as all before `lsn` has been replicated.
+   * @param atLeast a number that the device chose itself; a higher one that it already has stays
+   * @param lsn a position that was read after the request had come in
+   */
+  promise(key: string, lsn: Lsn, atLeast?: bigint): bigint {
+    const before = this.#byKey.get(key);
+    const id = this.#nextId(before?.id ?? 0n, atLeast);
+    // put last, so that the keys stay in the order of their use
+    this.#byKey.delete(key);
+    this.#byKey.set(key, { id, lsn, life: this.#life, published: before?.published });
+    this.#pending.add(key);
+    this.#forgetOldest();
+    this.#publish();
+    return id;
+  }
+
+  /** The device's number that may be told to it now. */
+  published(key: string): bigint | undefined {
+    return this.#byKey.get(key)?.published;
+  }
+
+  /** All before `position` has been replicated. */
+  advance(position: Lsn): void {
+    this.#position = position;
+    this.#publish();
+  }
+
+  #nextId(before: bigint, atLeast: bigint | undefined): bigint {
+    if (atLeast !== undefined) return atLeast > before ? atLeast : before;
+    const clock = BigInt(this.#now());
+    this.#lastId = clock > this.#lastId ? clock : this.#lastId + 1n;
+    return this.#lastId > before ? this.#lastId : before + 1n;
+  }
+
+  #publish(): void {
+    const passed: string[] = [];
+    for (const key of this.#pending) {
+      const entry = this.#byKey.get(key);
+      if (entry !== undefined && entry.lsn > this.#position) continue;
+      this.#pending.delete(key);
+      if (entry === undefined) continue;
+      entry.published = entry.id;
+      passed.push(key);
+    }
+    if (passed.length > 0) this.#onPublished(passed);
+  }
+
+  /** Client ids are chosen by clients: without a bound, one of them could fill the memory. */
+  #forgetOldest(): void {
+    if (this.#byKey.size <= MAX_KEYS) return;
+    for (const key of this.#byKey.keys()) {
+      if (this.#pending.has(key)) continue;
+      this.#byKey.delete(key);
+      return;
+    }
+  }
+}
+
+const MAX_KEYS = 50_000;
+
+interface Entry {
+  readonly id: bigint;
+  readonly lsn: Lsn;
+  readonly life: number;
+  published: bigint | undefined;
+}
+
+/** The key of one local database of one user: another user's promise is never told to it. */
+export function deviceKey(userId: string, clientId: string | undefined): string {
+  return JSON.stringify([userId, clientId ?? '']);
+}
