@@ -37,7 +37,8 @@ export function createApp(parts: Parts): Hono {
     await next();
     const ms = Math.round(performance.now() - startedAt);
     const path = (methods[c.req.path] ?? methodOf(c.req.path)) ? c.req.path : 'unknown';
-    log[c.res.status >= 500 ? 'warn' : 'info']({ method: c.req.method, path, status: c.res.status, ms });
+    const level = c.res.status >= 500 ? 'warn' : path === '/api/health' ? 'debug' : 'info';
+    log[level]({ method: c.req.method, path, status: c.res.status, ms });
   });
 
   app.get('/api/health', async (c) => {

@@ -36,16 +36,18 @@ export async function buildApp(options: {
   dataDir: string;
   logFile: string;
   say: (line: string) => void;
+  signal?: AbortSignal | undefined;
 }): Promise<string> {
-  const builds = writable(join(webDir, 'dist')) ?? join(options.dataDir, 'app');
+  const builds = writable(join(projectDir, 'stack', 'dist')) ?? join(options.dataDir, 'app');
   const built = join(builds, hashSources());
   if (existsSync(join(built, 'index.html'))) return built;
   options.say('Building the app …');
   const making = `${built}.${process.pid}`;
   mkdirSync(builds, { recursive: true });
-  const failure = await runVite(making, options.logFile);
+  const failure = await runVite(making, options.logFile, options.signal);
   if (failure !== undefined) {
     rmSync(making, { recursive: true, force: true });
+    options.signal?.throwIfAborted();
     throw new StartRefused(`The app could not be built (${failure}): the reason is in ${options.logFile}.`);
   }
   try {
@@ -76,12 +78,17 @@ function addToHash(hash: ReturnType<typeof createHash>, path: string): void {
       addToHash(hash, `${path}/${name}`);
 }
 
-async function runVite(outDir: string, logFile: string): Promise<string | undefined> {
+async function runVite(
+  outDir: string,
+  logFile: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js');
   const child = spawn(process.execPath, [vite, 'build', '--outDir', outDir, '--emptyOutDir'], {
     cwd: webDir,
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal !== undefined && { signal, killSignal: 'SIGKILL' }),
   });
   let told = '';
   for (const stream of [child.stdout, child.stderr])

@@ -17,6 +17,8 @@ export interface BackendOptions {
   readonly secret: string | undefined;
   readonly demo: DemoSetting;
   readonly say: (line: string) => void;
+  /** Gives the start up: what was started is stopped again. */
+  readonly signal?: AbortSignal | undefined;
   /** More settings for the embedded PostgreSQL; tests that are not about crashes switch fsync off. */
   readonly postgresSettings?: readonly string[];
 }
@@ -56,9 +58,11 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
         say,
       );
     else await checkOwnDatabase(options.databaseUrl);
+    options.signal?.throwIfAborted();
     const databaseUrl = options.databaseUrl ?? postgres?.url(DATABASE) ?? '';
     await migrate(databaseUrl);
     const demo = await seed(databaseUrl, options.demo);
+    options.signal?.throwIfAborted();
     const ports = { api: await freePort(), sync: await freePort() };
     const shared = { DATABASE_URL: databaseUrl };
     const api = superviseChild({
@@ -86,7 +90,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       },
     });
     children.push(api, sync);
-    await Promise.all(children.map((child) => child.ready));
+    await Promise.race([Promise.all(children.map((child) => child.ready)), aborted(options.signal)]);
     return {
       databaseUrl,
       ports,
@@ -98,6 +102,12 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     await stop();
     throw error;
   }
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 async function seed(databaseUrl: string, demo: DemoSetting): Promise<boolean> {

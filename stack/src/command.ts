@@ -1,14 +1,39 @@
+import { readyMessage } from './ready-message.ts';
 import { refusalOf } from './start-refused.ts';
 
 /** Runs a command for a person: what can't work ends in one sentence and exit code 1, without a stack trace. */
-export async function runCommand(command: () => Promise<void>): Promise<void> {
+export async function runCommand(command: () => Promise<void>): Promise<never> {
   try {
     await command();
   } catch (error) {
-    const sentence = refusalOf(error);
-    console.error(sentence ?? error);
-    process.exitCode = 1;
+    console.error(refusalOf(error) ?? error);
+    process.exit(1);
   }
+  process.exit(0);
+}
+
+/** Something that runs until it is stopped, and where to find it. */
+export interface Running {
+  readonly url: string;
+  readonly demoPassword: string | undefined;
+  stop(): Promise<void>;
+}
+
+/** Starts, says when it is ready, and stops on Ctrl-C, at whatever point that comes. */
+export function runUntilStopped(start: (signal: AbortSignal) => Promise<Running>): Promise<never> {
+  return runCommand(async () => {
+    const abort = new AbortController();
+    const asked = askedToStop().then(() => abort.abort());
+    try {
+      const running = await start(abort.signal);
+      if (!abort.signal.aborted)
+        say(readyMessage({ url: running.url, demo: running.demoPassword !== undefined }));
+      await asked;
+      await running.stop();
+    } catch (error) {
+      if (!abort.signal.aborted) throw error;
+    }
+  });
 }
 
 /** Prints one line for the person at the terminal. */

@@ -16,12 +16,14 @@ export interface Gateway {
   readonly port: number;
   /** The origin that people open. */
   readonly origin: string;
-  /** Tells where the parts are. */
-  connect(ports: { readonly api: number; readonly sync: number }): void;
+  /** Tells how to find the parts; asked for each request, since a backend of its own may move. */
+  connect(find: FindPorts): void;
   serveApp(serve: ServeApp): void;
   /** Takes no new connections, cuts the streams, and waits a moment for answers that are under way. */
   close(): Promise<void>;
 }
+
+type FindPorts = () => { readonly api: number; readonly sync: number } | undefined;
 
 /** Time for answers under way. */
 const CLOSE_MS = 800;
@@ -32,12 +34,13 @@ export async function openGateway(options: {
   readonly host: string;
   readonly publicUrl: string | undefined;
 }): Promise<Gateway> {
-  let ports: { readonly api: number; readonly sync: number } | undefined;
+  let findPorts: FindPorts = () => undefined;
   let app: ServeApp | undefined;
   const streams = new Set<ServerResponse>();
   const openToOthers = options.publicUrl !== undefined || !/^(127\.|localhost$|::1$)/.test(options.host);
 
   const server = createServer((req, res) => {
+    const ports = findPorts();
     const path = (req.url ?? '/').split('?')[0] ?? '/';
     const verdict = judgeHost(req.headers.host, req.url ?? '/', origin, openToOthers);
     if (verdict.do === 'refuse') return answerMisdirected(res, origin);
@@ -51,7 +54,7 @@ export async function openGateway(options: {
       }
       return passOn(req, res, ports[part], forwarded(req, openToOthers));
     }
-    if (verdict.do === 'redirect') return void res.writeHead(308, { location: verdict.to }).end();
+    if (verdict.do === 'redirect') return void res.writeHead(307, { location: verdict.to, 'cache-control': 'no-store' }).end();
     if (app === undefined) return answerStarting(res);
     app(req, res);
   });
@@ -65,8 +68,8 @@ export async function openGateway(options: {
     server,
     port,
     origin,
-    connect: (found) => {
-      ports = found;
+    connect: (find) => {
+      findPorts = find;
     },
     serveApp: (serve) => {
       app = serve;
@@ -87,7 +90,7 @@ export async function openGateway(options: {
 /** Which part answers a path. Only whole path segments count: `/apiary` is a page. */
 export function partFor(path: string): 'api' | 'sync' | 'app' {
   if (/^\/api(\/|$)/.test(path)) return 'api';
-  return /^\/(sync|probes)(\/|$)|^\/write-checkpoint\d*\.json$/.test(path) ? 'sync' : 'app';
+  return /^\/(sync|probes)(\/|$)|^\/write-checkpoint/.test(path) ? 'sync' : 'app';
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

@@ -1,3 +1,5 @@
+import { StartRefused } from './start-refused.ts';
+
 /** Whether each part can serve now. */
 export interface Health {
   readonly status: 'ok' | 'unavailable';
@@ -5,6 +7,7 @@ export interface Health {
 }
 
 const PATIENCE_MS = 2000;
+const HEALTHY_WITHIN_MS = 60_000;
 
 /** Asks the parts themselves. The api asks the database, so an api that says so has one. */
 export async function checkHealth(
@@ -37,5 +40,28 @@ async function ask(url: string): Promise<{ ok: boolean; text: string } | undefin
     return { ok: answer.ok, text: await answer.text() };
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Waits until every part can serve.
+ * @throws StartRefused naming the parts that do not get there
+ */
+export async function untilHealthy(
+  check: () => Promise<Health>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const end = Date.now() + HEALTHY_WITHIN_MS;
+  for (;;) {
+    signal?.throwIfAborted();
+    const health = await check();
+    if (health.status === 'ok') return;
+    if (Date.now() > end) {
+      const missing = Object.entries(health.parts).flatMap(([part, state]) => (state === 'ok' ? [] : [part]));
+      throw new StartRefused(
+        `These parts do not get ready: ${missing.join(', ')}. The logs in the data directory say why.`,
+      );
+    }
+    await new Promise((wake) => setTimeout(wake, 25));
   }
 }

@@ -58,6 +58,13 @@ export function readStack(dataDir: string): StackRecord | undefined {
   return record !== undefined && isStack(record.pid) ? record : undefined;
 }
 
+/** The sentence for somebody who would start a second stack on the same data directory. */
+export function alreadyRunning(holder: StackRecord, dataDir: string): string {
+  return holder.kind === 'backend'
+    ? `A backend already runs on ${dataDir} (pid ${holder.pid}): join it with "npm run dev", or stop it first with "npm run dev:stack:down".`
+    : `Festival Ops already runs on ${dataDir}, at ${holder.url} (pid ${holder.pid}): open that, or stop it first with Ctrl-C there.`;
+}
+
 function readRecord(file: string): StackRecord | undefined {
   try {
     const read: unknown = JSON.parse(readFileSync(file, 'utf8'));

@@ -1,12 +1,17 @@
 import { DEMO_PASSWORD } from '@festival-ops/db/demo/people';
-import { buildApp } from './app-build.ts';
-import { type ServeApp, serveBuiltApp } from './app-files.ts';
-import { serveAppSources } from './app-vite.ts';
+import { type AppKind, type RunningApp, startApp } from './app.ts';
 import { type Backend, startBackend } from './backend.ts';
-import { logFile, prepareDataDir } from './data-dir.ts';
+import { prepareDataDir } from './data-dir.ts';
 import { type Gateway, openGateway } from './gateway.ts';
+import { checkHealth, untilHealthy } from './health.ts';
 import type { DemoSetting } from './settings.ts';
-import { claimDataDir, publishStack, releaseDataDir, type StackRecord } from './stack-file.ts';
+import {
+  alreadyRunning,
+  claimDataDir,
+  publishStack,
+  releaseDataDir,
+  type StackRecord,
+} from './stack-file.ts';
 import { StartRefused } from './start-refused.ts';
 
 export interface StackOptions {
@@ -19,11 +24,12 @@ export interface StackOptions {
   /** At least 32 characters; made and kept in the data directory unless given. */
   readonly secret?: string | undefined;
   readonly demo?: DemoSetting;
-  /** `built`: built if its sources have changed. `sources`: by Vite, with hot reload. Or a folder that Vite built. */
-  readonly app?: 'built' | 'sources' | { readonly folder: string };
+  readonly app?: AppKind;
   readonly postgresSettings?: readonly string[];
   /** Gets one line for each thing that a person should know while it runs. */
   readonly say?: (line: string) => void;
+  /** Gives the start up. Once it runs, `stop()` ends it. */
+  readonly signal?: AbortSignal;
 }
 
 /** Festival Ops, running. */
@@ -80,6 +86,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         demo: options.demo ?? 'default',
         postgresSettings: options.postgresSettings ?? [],
         say,
+        signal: options.signal,
       }),
       startApp(options, gateway, say),
     ]);
@@ -88,9 +95,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     if (backendStart.status === 'rejected') throw backendStart.reason;
     if (appStart.status === 'rejected') throw appStart.reason;
     const running = backendStart.value;
-    gateway.connect(running.ports);
+    gateway.connect(() => running.ports);
     gateway.serveApp(appStart.value.serve);
-    await untilHealthy(origin, gateway.port);
+    await untilHealthy(() => checkHealth(running.ports, true), options.signal);
     publishStack(dataDir, {
       ...record,
       url: origin,
@@ -111,49 +118,4 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await stop();
     throw error;
   }
-}
-
-interface RunningApp {
-  readonly serve: ServeApp;
-  close(): Promise<void>;
-}
-
-/** Puts the app, built or from its sources, on a gateway. */
-export async function startApp(
-  options: Pick<StackOptions, 'app' | 'dataDir'>,
-  gateway: Gateway,
-  say: (line: string) => void,
-): Promise<RunningApp> {
-  const kind = options.app ?? 'built';
-  if (kind === 'sources') return serveAppSources(gateway.server);
-  const folder =
-    kind === 'built'
-      ? await buildApp({ dataDir: options.dataDir, logFile: logFile(options.dataDir, 'build'), say })
-      : kind.folder;
-  return { serve: serveBuiltApp(folder), close: async () => {} };
-}
-
-export function alreadyRunning(holder: StackRecord, dataDir: string): string {
-  return holder.kind === 'backend'
-    ? `A backend already runs on ${dataDir} (pid ${holder.pid}): join it with "npm run dev", or stop it first with "npm run dev:stack:down".`
-    : `Festival Ops already runs on ${dataDir}, at ${holder.url} (pid ${holder.pid}): open that, or stop it first with Ctrl-C there.`;
-}
-
-const HEALTHY_WITHIN_MS = 60_000;
-
-/** Waits until the gateway itself says that every part can serve. */
-export async function untilHealthy(origin: string, port: number): Promise<void> {
-  const end = Date.now() + HEALTHY_WITHIN_MS;
-  let last = 'nothing';
-  while (Date.now() < end) {
-    try {
-      const answer = await fetch(`http://127.0.0.1:${port}/api/health`);
-      if (answer.ok) return;
-      last = await answer.text();
-    } catch (error) {
-      last = String(error);
-    }
-    await new Promise((wake) => setTimeout(wake, 25));
-  }
-  throw new StartRefused(`${origin} does not get ready (${last}): the logs in the data directory say why.`);
 }

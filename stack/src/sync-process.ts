@@ -1,12 +1,16 @@
-import { createServer } from 'node:http';
+import { streams } from '@festival-ops/domain/visibility';
+import { startSyncService } from '@festival-ops/sync/service';
+import pino from 'pino';
 import { given, runAsChild } from './run-as-child.ts';
 
-await runAsChild(async () => {
-  const server = createServer((req, res) => {
-    res
-      .writeHead(req.url === '/probes/readiness' ? 200 : 503, { 'content-type': 'application/json' })
-      .end('{"ready":true}');
-  });
-  await new Promise<void>((listening) => server.listen(Number(given('PORT')), '127.0.0.1', listening));
-  return { close: async () => void server.close() };
-});
+await runAsChild(() =>
+  startSyncService({
+    databaseUrl: given('DATABASE_URL'),
+    streams,
+    publication: 'powersync',
+    jwksUrl: given('JWKS_URL'),
+    audience: 'festival-ops',
+    port: Number(given('PORT')),
+    log: pino({ name: 'sync' }),
+  }),
+);
