@@ -4,6 +4,14 @@ import { VitePWA } from 'vite-plugin-pwa';
 import solid from 'vite-plugin-solid';
 import packageJson from './package.json' with { type: 'json' };
 
+/** What runs SQLite: only workers do, never the page. */
+const sqlite = /(?:wa-sqlite(?:-async)?\.mjs|VFS\.js)$/;
+/**
+ * The SDK brings six ways to store a database, two of them with encryption. The app uses one, and IndexedDB where
+ * the browser cannot do that one (`data/local-database.ts`).
+ */
+const unusedStorage = /(?:mc-wa-sqlite(?:-async)?\.mjs|(?:AccessHandlePool|OPFSCoopSync|Memory)VFS\.js)$/;
+
 /**
  * The app's build, and its service worker. `stack` builds with it and serves `web/dist`, or runs it as
  * middleware in development.
@@ -11,27 +19,32 @@ import packageJson from './package.json' with { type: 'json' };
 export default defineConfig({
   root: import.meta.dirname,
   define: { __APP_VERSION__: JSON.stringify(packageJson.version) },
-  plugins: [solid(), tailwindcss(), leaveOutUnusedStorage(), serviceWorker()],
-  worker: { format: 'es', plugins: () => [leaveOutUnusedStorage()] },
+  plugins: [solid(), tailwindcss(), leaveOut(sqlite), serviceWorker()],
+  worker: { format: 'es', plugins: () => [leaveOut(unusedStorage)] },
   // Pre-bundled, its workers would lose their place relative to the module that starts them.
   optimizeDeps: { exclude: ['@powersync/web'] },
   build: { target: 'es2023', emptyOutDir: true, chunkSizeWarningLimit: 900 },
 });
 
-/**
- * The SDK brings six ways to store a database, two of them with encryption. The app uses one, and IndexedDB where
- * the browser cannot do that one (`data/local-database.ts`); the rest stays out of the build.
- */
-function leaveOutUnusedStorage(): Plugin {
-  const unused = /(?:mc-wa-sqlite(?:-async)?\.mjs|(?:AccessHandlePool|OPFSCoopSync|Memory)VFS\.js)$/;
+/** Keeps modules out of the build that the SDK could load but this app never does. */
+function leaveOut(modules: RegExp): Plugin {
+  const names = [
+    'AccessHandlePoolVFS',
+    'OPFSCoopSyncVFS',
+    'OPFSWriteAheadVFS',
+    'IDBBatchAtomicVFS',
+    'MemoryVFS',
+  ];
   return {
-    name: 'leave-out-unused-storage',
+    name: 'leave-out',
     apply: 'build',
     enforce: 'pre',
-    resolveId: (id) => (unused.test(id) ? '\0unused-storage' : null),
+    resolveId: (id, importer) =>
+      modules.test(id) && importer?.includes('@powersync') ? '\0left-out-storage' : null,
     load: (id) =>
-      id === '\0unused-storage'
-        ? 'const left = () => { throw new Error("left out of the build"); }; export default left; export { left as AccessHandlePoolVFS, left as OPFSCoopSyncVFS, left as MemoryVFS };'
+      id === '\0left-out-storage'
+        ? `const left = () => { throw new Error('left out of this build'); };
+           export { left as default, ${names.map((name) => `left as ${name}`).join(', ')} };`
         : null,
   };
 }
@@ -62,7 +75,8 @@ function serviceWorker(): Plugin[] {
       ],
     },
     workbox: {
-      globPatterns: ['**/*.{js,css,html,svg,png,wasm,webmanifest}'],
+      // The icons and the manifest come by the plugin's own list.
+      globPatterns: ['**/*.{js,css,html,wasm}'],
       globIgnores: onlyForSome,
       maximumFileSizeToCacheInBytes: 8_000_000,
       clientsClaim: true,

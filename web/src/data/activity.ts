@@ -1,6 +1,6 @@
 import type { CommonPowerSyncDatabase } from '@powersync/common';
 import { type Accessor, createMemo, createSignal, onCleanup } from 'solid-js';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Clock } from './clock.ts';
 import { createSqlSignal } from './live-sql.ts';
 import type { Activity, HeldTransaction, UnsentWrite } from './person-data.ts';
@@ -192,36 +192,28 @@ function settledBy(rows: readonly unknown[]): Settled {
   return kinds;
 }
 
-const queueRow = z.object({
-  id: z.number(),
-  tx_id: z.number().nullable(),
-  data: z.string().transform((text, context): z.infer<typeof queueData> => {
-    const parsed = queueData.safeParse(JSON.parse(text));
-    if (parsed.success) return parsed.data;
-    context.addIssue('not an entry of the upload queue');
-    return z.NEVER;
-  }),
-});
+const queueRow = z.object({ id: z.number(), tx_id: z.nullable(z.number()), data: z.string() });
 const queueData = z.object({
   op: z.enum(['PUT', 'PATCH', 'DELETE']),
   type: z.string(),
   id: z.string(),
-  data: z.record(z.string(), z.unknown()).optional(),
-  metadata: z.string().optional(),
+  data: z.nullish(z.record(z.string(), z.unknown())),
+  metadata: z.nullish(z.string()),
 });
 
+/** PowerSync's own table: the shape is checked, since it is not promised. */
 function readQueue(rows: readonly unknown[]): UnsentWrite[] {
-  return rows.flatMap((row) => {
-    const { data } = queueRow.safeParse(row);
-    if (data === undefined) return [];
+  return rows.map((row) => {
+    const { id, tx_id, data } = queueRow.parse(row);
+    const entry = queueData.parse(JSON.parse(data));
     return {
-      opId: data.id,
-      transactionId: data.tx_id,
-      table: data.data.type,
-      rowId: data.data.id,
-      op: data.data.op,
-      values: data.data.data ?? {},
-      writtenAt: writtenAt(data.data.metadata) ?? null,
+      opId: id,
+      transactionId: tx_id,
+      table: entry.type,
+      rowId: entry.id,
+      op: entry.op,
+      values: entry.data ?? {},
+      writtenAt: writtenAt(entry.metadata ?? undefined) ?? null,
     };
   });
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { TokenAnswer } from './upload.ts';
 
 /**
@@ -57,7 +57,7 @@ async function askForToken(parts: CredentialParts, session: string): Promise<Tok
     });
     if (response.status === 401 || response.status === 403) return { ok: false, because: 'sign_in_expired' };
     if (!response.ok) return { ok: false, because: 'unreachable' };
-    const body = z.object({ token: z.string().min(1) }).safeParse(await response.json());
+    const body = z.object({ token: z.string().check(z.minLength(1)) }).safeParse(await response.json());
     return body.success ? { ok: true, token: body.data.token } : { ok: false, because: 'unreachable' };
   } catch {
     return { ok: false, because: 'unreachable' };

@@ -1,5 +1,5 @@
 import { type Accessor, createMemo, createSignal, onCleanup } from 'solid-js';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { makeCredentials } from './credentials.ts';
 
 /**
@@ -96,7 +96,7 @@ const membership = z.object({
 const meAnswer = z.object({
   user: z.object({ id: z.string(), email: z.string(), name: z.string() }),
   memberships: z.array(membership),
-  operator: z.boolean().catch(false),
+  operator: z.catch(z.boolean(), false),
 });
 const keptPerson = z.object({
   userId: z.string(),
@@ -105,7 +105,7 @@ const keptPerson = z.object({
   signIn: z.enum(['valid', 'expired', 'signed_out']),
   memberships: z.array(membership),
   operator: z.boolean(),
-  sessionToken: z.string().optional(),
+  sessionToken: z.optional(z.string()),
 });
 type KeptPerson = z.infer<typeof keptPerson>;
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** The server's durable answers to the writes of this person (OUT-4), as they lie in the local database. */
 
@@ -9,62 +9,62 @@ const sqliteValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 /** Who set the value that stood against this one. */
 const other = z.looseObject({
-  value: sqliteValue.optional(),
-  author_id: z.string().nullish(),
-  author_name: z.string().nullish(),
-  device_id: z.string().nullish(),
-  device_name: z.string().nullish(),
-  at: z.string().nullish(),
+  value: z.optional(sqliteValue),
+  author_id: z.nullish(z.string()),
+  author_name: z.nullish(z.string()),
+  device_id: z.nullish(z.string()),
+  device_name: z.nullish(z.string()),
+  at: z.nullish(z.string()),
 });
 
 const receiptField = z.looseObject({
-  submitted: z.unknown().optional(),
-  base: z.unknown().optional(),
-  before: z.unknown().optional(),
-  after: z.unknown().optional(),
-  result: z.enum(results).catch('applied'),
-  reason: z.string().nullish(),
-  other: other.nullish(),
-  allowed: z.array(z.string()).nullish(),
+  submitted: z.optional(z.unknown()),
+  base: z.optional(z.unknown()),
+  before: z.optional(z.unknown()),
+  after: z.optional(z.unknown()),
+  result: z.catch(z.enum(results), 'applied'),
+  reason: z.nullish(z.string()),
+  other: z.nullish(other),
+  allowed: z.nullish(z.array(z.string())),
 });
 export type ReceiptField = z.infer<typeof receiptField>;
 
-const fields = z.preprocess(parsedJson, z.record(z.string(), receiptField)).catch({});
+const fields = z.catch(z.pipe(z.transform(parsedJson), z.record(z.string(), receiptField)), {});
 
 const receipt = z.object({
   /** `device_id:op_id` */
   id: z.string(),
-  festival_id: z.string().nullable(),
+  festival_id: z.nullable(z.string()),
   device_id: z.string(),
   op_id: z.number(),
-  transaction_id: z.string().nullable(),
+  transaction_id: z.nullable(z.string()),
   author_id: z.string(),
-  author_name: z.string().nullable(),
-  written_at: z.string().nullable(),
+  author_name: z.nullable(z.string()),
+  written_at: z.nullable(z.string()),
   received_at: z.string(),
-  table_name: z.string().nullable(),
-  row_id: z.string().nullable(),
-  op: z.string().nullable(),
+  table_name: z.nullable(z.string()),
+  row_id: z.nullable(z.string()),
+  op: z.nullable(z.string()),
   result: z.enum(results),
-  reason_code: z.string().nullable(),
+  reason_code: z.nullable(z.string()),
   fields,
-  conflict_id: z.string().nullable(),
-  follows_receipt_id: z.string().nullable(),
-  settled_at: z.string().nullable(),
+  conflict_id: z.nullable(z.string()),
+  follows_receipt_id: z.nullable(z.string()),
+  settled_at: z.nullable(z.string()),
 });
 export type Receipt = z.infer<typeof receipt>;
 
 const notice = z.object({
   id: z.string(),
-  festival_id: z.string().nullable(),
+  festival_id: z.nullable(z.string()),
   receipt_id: z.string(),
   table_name: z.string(),
   row_id: z.string(),
   field: z.string(),
-  your_value: z.preprocess(parsedJson, z.unknown()),
-  their_value: z.preprocess(parsedJson, z.unknown()),
-  by_user_id: z.string().nullable(),
-  by_name: z.string().nullable(),
+  your_value: z.pipe(z.transform(parsedJson), z.unknown()),
+  their_value: z.pipe(z.transform(parsedJson), z.unknown()),
+  by_user_id: z.nullable(z.string()),
+  by_name: z.nullable(z.string()),
   at: z.string(),
 });
 /** Somebody else's change replaced one of this person's (OUT-6). */

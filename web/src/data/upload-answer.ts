@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** What the HTTP answer to an upload means for the queue (WB-7). */
 export type UploadAnswer =
@@ -14,27 +14,27 @@ const receiptHint = z.object({
   id: z.string(),
   op_id: z.number(),
   result: z.string(),
-  reason_code: z.string().nullish(),
+  reason_code: z.nullish(z.string()),
 });
 /** What the answer says of one write. Only a hint: the synced receipt is the truth (OUT-5). */
 export type ReceiptHint = z.infer<typeof receiptHint>;
 
 const transactionResult = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('success'), receipts: z.array(receiptHint).catch([]).default([]) }),
+  z.object({ status: z.literal('success'), receipts: z.catch(z.array(receiptHint), []) }),
   z.object({
     status: z.literal('fatal_error'),
-    requires_client_handling: z.boolean().optional(),
-    error: z.unknown().optional(),
+    requires_client_handling: z.optional(z.boolean()),
+    error: z.optional(z.unknown()),
   }),
-  z.object({ status: z.literal('retryable_error'), retry_after_ms: z.number().nonnegative().optional() }),
+  z.object({ status: z.literal('retryable_error'), retry_after_ms: z.optional(z.number()) }),
   z.object({ status: z.literal('not_attempted') }),
 ]);
 export type TransactionResult = z.infer<typeof transactionResult>;
 
 const success = z.object({ results: z.array(transactionResult) });
 const failure = z.object({
-  retry_after_ms: z.number().nonnegative().optional(),
-  error: z.object({ code: z.string().optional(), message: z.string().optional() }).optional(),
+  retry_after_ms: z.optional(z.number()),
+  error: z.optional(z.object({ code: z.optional(z.string()), message: z.optional(z.string()) })),
 });
 
 /**
