@@ -44,6 +44,11 @@ export type EditableColumn<T extends Table> = {
 }[keyof T['columns']] &
   string;
 
+/** The declared columns of a table that may not be declared at all. */
+export function columnsOfTable(tables: Tables, table: string): Readonly<Record<string, Column>> {
+  return (Object.hasOwn(tables, table) ? tables[table]?.columns : undefined) ?? {};
+}
+
 type Options<A extends Access> = Partial<Omit<Column<A>, 'type' | 'access'>>;
 
 function make<A extends Access>(type: ColumnType, access: A, options: Options<A> = {}): Column<A> {

@@ -1,0 +1,65 @@
+import type { Actor, Change, GrantSource, RowView, WriteDomain } from '@festival-ops/policy/write-domain';
+import { type Audience, grantKey, grantsOf, type StreamQuery } from '@festival-ops/sync/streams';
+import { matrix } from './matrix.ts';
+import { tables } from './tables.ts';
+import { streams } from './visibility.ts';
+
+/** The newest schema version of an app that this server understands; the first release's is 1. */
+export const SCHEMA_VERSION = 1;
+
+/** Festival Ops as the write path sees it. */
+export const writeDomain: WriteDomain = {
+  tables,
+  matrix,
+  schemaVersion: SCHEMA_VERSION,
+  scopeColumn: 'festival_id',
+  deletedColumn: 'deleted_at',
+  members: { table: 'member', user: 'user_id', scope: 'festival_id', role: 'role', name: 'display_name' },
+  devices: { table: 'device', device: 'device_id', name: 'name' },
+  grants: grantsOf(streams).map((grant): GrantSource => ({ key: grantKey(grant), ...grant })),
+  mayRead,
+  companions,
+  isQuiet: ({ table, result, reason }) =>
+    result === 'applied' && (table === 'receipt_ack' || (table === 'crew_note_update' && reason === null)),
+};
+
+const queriesByTable = new Map<string, StreamQuery[]>();
+for (const { queries } of streams)
+  for (const query of queries)
+    queriesByTable.set(query.table, [...(queriesByTable.get(query.table) ?? []), query]);
+
+/** Whether a row is among those that sync to the actor (WB-14): the streams say so, and nothing else. */
+export function mayRead(table: string, row: RowView, actor: Actor): boolean {
+  return (queriesByTable.get(table) ?? []).some(
+    (query) => matches(query, row) && query.audience.some((audience) => isAmong(audience, row, actor)),
+  );
+}
+
+function matches(query: StreamQuery, row: RowView): boolean {
+  return Object.entries(query.where ?? {}).every(([column, value]) => row(column) === value);
+}
+
+function isAmong(audience: Audience, row: RowView, actor: Actor): boolean {
+  const value = row(audience.column);
+  if (typeof value !== 'string') return false;
+  if (audience.to === 'user') return value === actor.userId;
+  return actor.grants.get(grantKey(audience.grant))?.has(value) ?? false;
+}
+
+/** Server-owned columns that follow from a change. */
+function companions({ table, act, values, userId, now }: Change): Record<string, string> {
+  const set: Record<string, string> = {};
+  if (act === 'insert' && table === 'task') set.created_by = userId;
+  if (act === 'insert' && 'author_id' in tables[tableName(table)].columns) set.author_id = userId;
+  if (table === 'task' && 'state' in values) {
+    set.state_by = userId;
+    set.state_at = now;
+  }
+  return set;
+}
+
+function tableName(name: string): keyof typeof tables {
+  const known = Object.keys(tables).find((table): table is keyof typeof tables => table === name);
+  if (known === undefined) throw new Error(`no table ${name}`);
+  return known;
+}

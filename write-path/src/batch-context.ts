@@ -1,0 +1,24 @@
+import type { Actor, WriteDomain } from '@festival-ops/policy/write-domain';
+
+/** What is the same for all writes of a database transaction. */
+export interface BatchContext {
+  readonly domain: WriteDomain;
+  readonly actor: Actor;
+  readonly deviceId: string;
+  readonly deviceName: string | null;
+  /** A client without a device id: its transactions are atomic (WB-15). */
+  readonly isPlain: boolean;
+  /** The server's clock when the request arrived, as an instant. */
+  readonly now: string;
+  readonly isMember: (scope: string, userId: string) => boolean;
+}
+
+export function receiptIdOf(context: Pick<BatchContext, 'deviceId'>, opId: number): string {
+  return `${context.deviceId}:${opId}`;
+}
+
+/** The actor's name in a scope; where there is none, any name of theirs. */
+export function nameOf({ actor }: Pick<BatchContext, 'actor'>, scope: string | null): string {
+  const inScope = scope === null ? undefined : actor.names.get(scope);
+  return inScope ?? actor.names.values().next().value ?? '';
+}

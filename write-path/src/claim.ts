@@ -1,0 +1,57 @@
+import type { FieldReceipts, Receipt } from '@festival-ops/policy/wire';
+import type { WireWrite } from '@festival-ops/policy/wire-parse';
+import type { ClientBase } from 'pg';
+import { contentHash } from './content-hash.ts';
+import type { WorkingCopy } from './working-copy.ts';
+
+/**
+ * Claims the identities of writes, in the transaction of their effect and before anything else of it (WB-3). The
+ * device's own row is locked first, so that two sendings of one queue go one after the other.
+ * @returns the op ids that nobody had claimed before
+ */
+export async function claimWrites(
+  client: ClientBase,
+  deviceId: string,
+  writes: readonly WireWrite[],
+): Promise<Set<number>> {
+  const sorted = [...new Map(writes.toReversed().map((write) => [write.opId, write])).values()].sort(
+    (a, b) => a.opId - b.opId,
+  );
+  const { rows } = await client.query<{ op_id: string }>(
+    `WITH device AS (SELECT 1 FROM write_path.device_owner WHERE device_id = $1 FOR UPDATE)
+     INSERT INTO write_path.ledger (device_id, op_id, content_hash)
+     SELECT $1, u.op_id, u.content_hash
+     FROM unnest($2::bigint[], $3::text[]) AS u(op_id, content_hash) LEFT JOIN device ON true
+     ORDER BY u.op_id
+     ON CONFLICT DO NOTHING RETURNING op_id::text`,
+    [deviceId, sorted.map((write) => write.opId), sorted.map((write) => contentHash(write.raw))],
+  );
+  return new Set(rows.map((row) => Number(row.op_id)));
+}
+
+/** Takes the stored receipts of writes that came before into the working copy. */
+export async function loadReceipts(
+  client: ClientBase,
+  deviceId: string,
+  opIds: readonly number[],
+  copy: WorkingCopy,
+): Promise<void> {
+  if (opIds.length === 0) return;
+  const { rows } = await client.query<StoredReceipt>(
+    `SELECT l.op_id::text, l.content_hash, s.id, s.result, s.reason_code, s.fields
+     FROM write_path.ledger l JOIN sync_operation s ON s.device_id = l.device_id AND s.op_id = l.op_id
+     WHERE l.device_id = $1 AND l.op_id = ANY($2::bigint[])`,
+    [deviceId, opIds],
+  );
+  for (const { op_id, content_hash: hash, ...rest } of rows)
+    copy.answered.set(op_id, { hash, receipt: { ...rest, op_id: Number(op_id) } });
+}
+
+interface StoredReceipt {
+  readonly op_id: string;
+  readonly content_hash: string;
+  readonly id: string;
+  readonly result: Receipt['result'];
+  readonly reason_code: string | null;
+  readonly fields: FieldReceipts;
+}

@@ -1,0 +1,361 @@
+import { storable, storableText } from '@festival-ops/policy/storable';
+import { columnsOfTable } from '@festival-ops/policy/table';
+import { canonicalJson } from '@festival-ops/policy/value';
+import type { ClientBase } from 'pg';
+import { type BatchContext, nameOf } from './batch-context.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Outcome } from './outcome.ts';
+import { identifier, insertRows, type TextRow, type TypedColumn, updateRows } from './sql.ts';
+import { type HeldRow, keyOf, type WorkingCopy } from './working-copy.ts';
+
+/**
+ * Writes what was judged: rows, receipts, branches, writers, notices and parked writes, each in one statement a
+ * table however many there are, all in the transaction that the caller has open (OUT-4).
+ */
+export async function persist(
+  client: ClientBase,
+  catalogue: Catalogue,
+  context: BatchContext,
+  copy: WorkingCopy,
+  outcomes: readonly Outcome[],
+  newId: () => string,
+): Promise<void> {
+  if (outcomes.length === 0) return;
+  await persistRows(client, catalogue, context, copy, outcomes);
+  await persistReceipts(client, catalogue, context, outcomes);
+  await persistHeads(client, context, outcomes, copy);
+  await persistWriters(client, outcomes, copy);
+  await persistNotices(client, catalogue, context, outcomes, newId);
+  await persistParks(client, context, outcomes);
+}
+
+async function persistRows(
+  client: ClientBase,
+  catalogue: Catalogue,
+  context: BatchContext,
+  copy: WorkingCopy,
+  outcomes: readonly Outcome[],
+): Promise<void> {
+  const byTable = new Map<string, Map<string, HeldRow>>();
+  for (const { effect, write } of outcomes) {
+    if (effect === undefined || !write.entry.ok) continue;
+    const key = keyOf(write.entry.table, write.entry.id);
+    const row = copy.rows.get(key);
+    if (row === undefined) throw new Error('an effect without its row');
+    byTable.set(row.table, (byTable.get(row.table) ?? new Map()).set(key, row));
+  }
+  for (const table of [...byTable.keys()].sort()) {
+    const rows = [...(byTable.get(table)?.values() ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
+    await insertNew(
+      client,
+      catalogue,
+      context,
+      table,
+      rows.filter((row) => row.isNew),
+    );
+    await updateChanged(
+      client,
+      catalogue,
+      table,
+      rows.filter((row) => !row.isNew),
+    );
+    for (const row of rows) copy.rows.set(keyOf(table, row.id), { ...row, isNew: false, changed: new Set() });
+  }
+}
+
+/** Columns that only the server sets are left to the database's defaults, unless the domain has set them. */
+async function insertNew(
+  client: ClientBase,
+  catalogue: Catalogue,
+  { domain }: BatchContext,
+  table: string,
+  rows: readonly HeldRow[],
+): Promise<void> {
+  const columns = Object.entries(columnsOfTable(domain.tables, table))
+    .filter(
+      ([name, column]) =>
+        column.access !== 'server' || rows.some((row) => (row.texts[name] ?? null) !== null),
+    )
+    .map(([name]) => name);
+  const typed = ['id', ...columns].map((name): TypedColumn => ({ name, type: catalogue.type(table, name) }));
+  const texts = rows.map((row): TextRow => [row.id, ...columns.map((name) => row.texts[name] ?? null)]);
+  await insertRows(client, identifier(table), typed, texts);
+}
+
+/** A column that changed in one of the rows is written in all of them; where it did not change, as it was read. */
+async function updateChanged(
+  client: ClientBase,
+  catalogue: Catalogue,
+  table: string,
+  rows: readonly HeldRow[],
+): Promise<void> {
+  const columns = [...new Set(rows.flatMap((row) => [...row.changed])), 'version'];
+  const typed = ['id', ...columns].map((name): TypedColumn => ({ name, type: catalogue.type(table, name) }));
+  const texts = rows.map((row): TextRow => [row.id, ...columns.map((name) => row.texts[name] ?? null)]);
+  await updateRows(client, identifier(table), typed, texts);
+}
+
+const receiptColumns = [
+  'id',
+  'device_id',
+  'op_id',
+  'transaction_id',
+  'author_id',
+  'author_name',
+  'written_at',
+  'received_at',
+  'table_name',
+  'row_id',
+  'op',
+  'result',
+  'reason_code',
+  'fields',
+  'row_version',
+  'schema_version',
+  'follows_receipt_id',
+  'settled_at',
+  'synced',
+] as const;
+
+async function persistReceipts(
+  client: ClientBase,
+  catalogue: Catalogue,
+  context: BatchContext,
+  outcomes: readonly Outcome[],
+): Promise<void> {
+  const names = [...receiptColumns, context.domain.scopeColumn];
+  const columns = names.map((name): TypedColumn => ({ name, type: catalogue.type('sync_operation', name) }));
+  const rows = outcomes.map((outcome): TextRow => {
+    const { receipt, write, transaction, scope } = outcome;
+    const { metadata, table } = write.entry.ok ? write.entry : { metadata: {}, table: '' };
+    const { result, reason_code: reason } = receipt;
+    // settled at once is what nobody has to look at: what was refused waits for its author, the rest for others
+    const isSettled = result === 'applied' || result === 'merged';
+    const byColumn: Record<(typeof receiptColumns)[number], string | null> = {
+      id: receipt.id,
+      device_id: context.deviceId,
+      op_id: String(receipt.op_id),
+      transaction_id:
+        transaction.transactionId === null ? null : clipped(String(transaction.transactionId), 64),
+      author_id: context.actor.userId,
+      author_name: nameOf(context, scope),
+      written_at: metadata.written_at ?? null,
+      received_at: context.now,
+      table_name: clipped(write.raw.table, 64),
+      row_id: clipped(write.raw.id, 128),
+      op: clipped(write.raw.op, 16),
+      result,
+      reason_code: reason,
+      fields: JSON.stringify(receipt.fields),
+      row_version: metadata.row_version === undefined ? null : textOf(metadata.row_version),
+      schema_version: metadata.schema_version === undefined ? null : textOf(metadata.schema_version),
+      follows_receipt_id: metadata.follows === undefined ? null : clipped(metadata.follows, 256),
+      settled_at: isSettled ? context.now : null,
+      synced: String(!context.domain.isQuiet({ table, result, reason })),
+    };
+    return [...receiptColumns.map((name) => byColumn[name]), scope];
+  });
+  await insertRows(client, 'sync_operation', columns, rows);
+}
+
+async function persistHeads(
+  client: ClientBase,
+  context: BatchContext,
+  outcomes: readonly Outcome[],
+  copy: WorkingCopy,
+): Promise<void> {
+  const rows = new Map<string, TextRow>();
+  for (const { write, heads } of outcomes) {
+    if (!write.entry.ok) continue;
+    const { table, id } = write.entry;
+    for (const field of Object.keys(heads)) {
+      const key = keyOf(table, id, field);
+      const head = copy.heads.get(key);
+      if (head === undefined) continue;
+      const expected = head.expected === undefined ? null : JSON.stringify(head.expected);
+      rows.set(key, [
+        context.deviceId,
+        table,
+        id,
+        field,
+        textOf(head.rowVersion),
+        head.newest,
+        expected,
+        String(head.rejected),
+        head.receiptId,
+      ]);
+    }
+  }
+  await insertRows(
+    client,
+    'write_path.branch_head',
+    headColumns,
+    [...rows.values()],
+    upsert('device_id, table_name, row_id, field', headColumns),
+  );
+}
+
+const text = (name: string): TypedColumn => ({ name, type: 'text' });
+
+const headColumns: readonly TypedColumn[] = [
+  text('device_id'),
+  text('table_name'),
+  text('row_id'),
+  text('field'),
+  { name: 'row_version', type: 'bigint' },
+  text('newest'),
+  text('expected'),
+  { name: 'rejected', type: 'boolean' },
+  text('receipt_id'),
+];
+
+async function persistWriters(
+  client: ClientBase,
+  outcomes: readonly Outcome[],
+  copy: WorkingCopy,
+): Promise<void> {
+  const rows = new Map<string, TextRow>();
+  for (const { write, written } of outcomes) {
+    if (!write.entry.ok) continue;
+    const { table, id } = write.entry;
+    for (const field of written) {
+      const key = keyOf(table, id, field);
+      const writer = copy.writers.get(key);
+      if (writer === undefined) continue;
+      const { value, authorId, authorName, deviceId, deviceName, at, receiptId } = writer;
+      rows.set(key, [table, id, field, value, authorId, authorName, deviceId, deviceName, at, receiptId]);
+    }
+  }
+  await insertRows(
+    client,
+    'write_path.field_writer',
+    writerColumns,
+    [...rows.values()],
+    upsert('table_name, row_id, field', writerColumns),
+  );
+}
+
+const writerColumns: readonly TypedColumn[] = [
+  text('table_name'),
+  text('row_id'),
+  text('field'),
+  text('value'),
+  text('author_id'),
+  text('author_name'),
+  text('device_id'),
+  text('device_name'),
+  { name: 'at', type: 'timestamptz' },
+  text('receipt_id'),
+];
+
+/** Who was replaced is told (OUT-6), while they still belong to the row's scope. */
+async function persistNotices(
+  client: ClientBase,
+  catalogue: Catalogue,
+  context: BatchContext,
+  outcomes: readonly Outcome[],
+  newId: () => string,
+): Promise<void> {
+  const { scopeColumn } = context.domain;
+  const names = [
+    'id',
+    scopeColumn,
+    'user_id',
+    'receipt_id',
+    'table_name',
+    'row_id',
+    'field',
+    'your_value',
+    'their_value',
+    'by_user_id',
+    'by_name',
+    'at',
+  ];
+  const columns = names.map((name): TypedColumn => ({ name, type: catalogue.type('notice', name) }));
+  const rows = outcomes.flatMap(({ write, scope, receipt, replaced }) =>
+    replaced.flatMap(({ field, other, value }): TextRow[] => {
+      if (!write.entry.ok || scope === null || other.author_id === null) return [];
+      if (!context.isMember(scope, other.author_id)) return [];
+      const { table, id } = write.entry;
+      const [yours, theirs] = [JSON.stringify(other.value), JSON.stringify(value)];
+      const by = nameOf(context, scope);
+      return [
+        [
+          newId(),
+          scope,
+          other.author_id,
+          receipt.id,
+          table,
+          id,
+          field,
+          yours,
+          theirs,
+          context.actor.userId,
+          by,
+          context.now,
+        ],
+      ];
+    }),
+  );
+  await insertRows(client, 'notice', columns, rows);
+}
+
+async function persistParks(
+  client: ClientBase,
+  context: BatchContext,
+  outcomes: readonly Outcome[],
+): Promise<void> {
+  const rows = outcomes.flatMap(({ write, transaction, receipt, park }): TextRow[] => {
+    if (park === undefined || !write.entry.ok) return [];
+    const { transactionId } = transaction;
+    const { id, op, table, op_data, previous_values, metadata } = write.raw;
+    return [
+      [
+        context.deviceId,
+        String(write.opId),
+        context.actor.userId,
+        transactionId === null ? null : storableText(String(transactionId)),
+        textOf(park.atomicGroup),
+        storableText(write.entry.table),
+        storableText(write.entry.id),
+        canonicalJson({ id, op, table, op_data, previous_values, metadata }, 256),
+        receipt.reason_code,
+        park.error,
+        park.heldBy,
+        context.now,
+      ],
+    ];
+  });
+  await insertRows(client, 'write_path.parked_write', parkColumns, rows);
+}
+
+const parkColumns: readonly TypedColumn[] = [
+  text('device_id'),
+  { name: 'op_id', type: 'bigint' },
+  text('user_id'),
+  text('transaction_id'),
+  { name: 'atomic_group', type: 'bigint' },
+  text('table_name'),
+  text('row_id'),
+  text('entry'),
+  text('reason_code'),
+  text('error'),
+  text('held_by'),
+  { name: 'parked_at', type: 'timestamptz' },
+];
+
+function upsert(key: string, columns: readonly TypedColumn[]): string {
+  const keys = new Set(key.split(', '));
+  const set = columns.filter(({ name }) => !keys.has(name)).map(({ name }) => `${name} = EXCLUDED.${name}`);
+  return `ON CONFLICT (${key}) DO UPDATE SET ${set.join(', ')}`;
+}
+
+function textOf(value: number | null): string | null {
+  return value === null ? null : String(value);
+}
+
+/** What a device sent where a name should be, in a form and length that the receipt can keep. */
+function clipped(value: unknown, length: number): string | null {
+  const safe = storable(value);
+  return typeof safe === 'string' ? safe.slice(0, length) : null;
+}

@@ -1,0 +1,113 @@
+import type { BranchHead } from '@festival-ops/policy/branch';
+import { decodeStored, toStored, type Value } from '@festival-ops/policy/value';
+import type { Receipt } from '@festival-ops/policy/wire';
+import type { RowView, WriteDomain } from '@festival-ops/policy/write-domain';
+
+/**
+ * What the transaction holds of the database, in memory, so that each decision sees the effects of the earlier
+ * ones (WB-17) before any of them is written. All changes can be taken back to a mark: an atomic transaction that
+ * is refused, or a savepoint that is rolled back, leaves nothing here either.
+ */
+export interface WorkingCopy {
+  readonly rows: JournaledMap<HeldRow>;
+  readonly heads: JournaledMap<BranchHead>;
+  readonly writers: JournaledMap<FieldWriter>;
+  /** Rows behind whose parked write of this device others wait, with that write's receipt. */
+  readonly parked: JournaledMap<string>;
+  /** Answers to writes of this device, by op id. */
+  readonly answered: JournaledMap<{ readonly hash: string; readonly receipt: Receipt }>;
+  mark(): number;
+  undoTo(mark: number): void;
+}
+
+/** A row as texts of Postgres, so that what nobody changes goes back as it came. */
+export interface HeldRow {
+  readonly table: string;
+  readonly id: string;
+  readonly texts: Readonly<Record<string, string | null>>;
+  /** Not yet in the database. */
+  readonly isNew: boolean;
+  /** Columns that differ from the database. */
+  readonly changed: ReadonlySet<string>;
+}
+
+export interface FieldWriter {
+  /** The value that they wrote, as JSON. */
+  readonly value: string;
+  readonly authorId: string;
+  readonly authorName: string;
+  readonly deviceId: string;
+  readonly deviceName: string | null;
+  readonly at: string;
+  readonly receiptId: string;
+}
+
+export interface JournaledMap<V> {
+  get(key: string): V | undefined;
+  has(key: string): boolean;
+  set(key: string, value: V): void;
+}
+
+export function emptyCopy(): WorkingCopy {
+  const journal: (() => void)[] = [];
+  const journaled = <V>(): JournaledMap<V> => {
+    const map = new Map<string, V>();
+    return {
+      get: (key) => map.get(key),
+      has: (key) => map.has(key),
+      set: (key, value) => {
+        const before = map.get(key);
+        journal.push(() => {
+          if (before === undefined) map.delete(key);
+          else map.set(key, before);
+        });
+        map.set(key, value);
+      },
+    };
+  };
+  return {
+    rows: journaled(),
+    heads: journaled(),
+    writers: journaled(),
+    parked: journaled(),
+    answered: journaled(),
+    mark: () => journal.length,
+    undoTo: (mark) => {
+      while (journal.length > mark) journal.pop()?.();
+    },
+  };
+}
+
+/** One text for a row, or for a field of one. JSON, so that no table name or id can imitate another's key. */
+export function keyOf(...parts: readonly (string | number)[]): string {
+  return JSON.stringify(parts);
+}
+
+/** Decodes on demand: a value that can't be decoded fails the write that needs it, and no other. */
+export function viewOf(domain: WriteDomain, row: HeldRow): RowView {
+  const columns = domain.tables[row.table]?.columns ?? {};
+  const decoded = new Map<string, Value>([['id', row.id]]);
+  return (name) => {
+    const known = decoded.get(name);
+    if (known !== undefined) return known;
+    const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
+    const value = column === undefined ? null : decodeStored(column, row.texts[name] ?? null);
+    decoded.set(name, value);
+    return value;
+  };
+}
+
+/** The row after a write: the version rises by one for each write that changes it. */
+export function changedRow(row: HeldRow, values: Readonly<Record<string, Value>>): HeldRow {
+  const texts: Record<string, string | null> = { ...row.texts };
+  texts.version = String(Number(row.texts.version ?? 0) + 1);
+  for (const [name, value] of Object.entries(values)) texts[name] = toStored(value);
+  return { ...row, texts, changed: new Set([...row.changed, ...Object.keys(values)]) };
+}
+
+export function newRow(table: string, id: string, values: Readonly<Record<string, Value>>): HeldRow {
+  const texts: Record<string, string | null> = {};
+  for (const [name, value] of Object.entries(values)) texts[name] = toStored(value);
+  texts.version = '1';
+  return { table, id, texts, isNew: true, changed: new Set() };
+}
