@@ -60,4 +60,10 @@ export interface BucketChunk {
 }
 
 /** At most this many operations, or this many characters and one operation more, in one chunk. */
-export const CHUNK_LIMITS = { operations: 1_000, characters: 1_048_576 } as const;
+export interface ChunkLimits {
+  readonly operations: number;
+  readonly characters: number;
+}
+
+/** What the real service sends in one line. */
+export const CHUNK_LIMITS: ChunkLimits = { operations: 1_000, characters: 1_048_576 };

@@ -5,6 +5,7 @@ import {
   type BucketState,
   type BucketStore,
   CHUNK_LIMITS,
+  type ChunkLimits,
   type PinnedBuckets,
 } from './bucket-store.ts';
 import { type RowText, removeChecksum } from './row-text.ts';
@@ -22,11 +23,13 @@ export class MemoryBucketStore implements BucketStore {
   readonly #buckets = new Map<string, Bucket>();
   readonly #pins = new Set<Pin>();
   readonly #spare: number;
+  readonly #limits: ChunkLimits;
   #lastOpId = 0;
 
-  /** @param history superseded operations that a bucket may keep on top of one for each row */
-  constructor(options: { history?: number } = {}) {
+  /** @param options `history`: superseded operations that a bucket may keep on top of one for each row */
+  constructor(options: { history?: number; limits?: ChunkLimits } = {}) {
     this.#spare = options.history ?? 1_000;
+    this.#limits = options.limits ?? CHUNK_LIMITS;
   }
 
   get lastOpId(): number {
@@ -46,7 +49,7 @@ export class MemoryBucketStore implements BucketStore {
   }
 
   pin(): PinnedBuckets {
-    const pin = new Pin(this.#lastOpId, this.#buckets, () => this.#pins.delete(pin));
+    const pin = new Pin(this.#lastOpId, this.#buckets, this.#limits, () => this.#pins.delete(pin));
     this.#pins.add(pin);
     return pin;
   }
@@ -174,12 +177,19 @@ class Bucket {
 class Pin implements PinnedBuckets {
   readonly lastOpId: number;
   readonly #buckets: ReadonlyMap<string, Bucket>;
+  readonly #limits: ChunkLimits;
   readonly #states = new Map<Bucket, BucketState>();
   readonly release: () => void;
 
-  constructor(lastOpId: number, buckets: ReadonlyMap<string, Bucket>, release: () => void) {
+  constructor(
+    lastOpId: number,
+    buckets: ReadonlyMap<string, Bucket>,
+    limits: ChunkLimits,
+    release: () => void,
+  ) {
     this.lastOpId = lastOpId;
     this.#buckets = buckets;
+    this.#limits = limits;
     this.release = release;
   }
 
@@ -201,12 +211,13 @@ class Pin implements PinnedBuckets {
     const bucket = this.#buckets.get(name);
     if (bucket === undefined) return after <= this.lastOpId ? { next: () => undefined } : undefined;
     if (after > this.lastOpId || !bucket.canResume(after)) return undefined;
-    return new MemoryReader(bucket, after, this.lastOpId, this.remember(bucket).checksum >>> 0);
+    return new MemoryReader(bucket, this.#limits, after, this.lastOpId, this.remember(bucket).checksum >>> 0);
   }
 }
 
 class MemoryReader implements BucketReader {
   readonly #bucket: Bucket;
+  readonly #limits: ChunkLimits;
   readonly #upTo: number;
   readonly #sumAtEnd: number;
   /** A new device has no rows that a REMOVE could take away. */
@@ -214,8 +225,9 @@ class MemoryReader implements BucketReader {
   #after: number;
   #sum: number;
 
-  constructor(bucket: Bucket, after: number, upTo: number, sumAtEnd: number) {
+  constructor(bucket: Bucket, limits: ChunkLimits, after: number, upTo: number, sumAtEnd: number) {
     this.#bucket = bucket;
+    this.#limits = limits;
     this.#after = after;
     this.#upTo = upTo;
     this.#sumAtEnd = sumAtEnd;
@@ -226,7 +238,7 @@ class MemoryReader implements BucketReader {
   next(): BucketChunk | undefined {
     const after = this.#after;
     const { log } = this.#bucket;
-    const chunk = new ChunkBuilder(after, this.#sum);
+    const chunk = new ChunkBuilder(this.#limits, after, this.#sum);
     let at = this.#bucket.indexAfter(after);
     for (let entry = log[at]; entry !== undefined && entry.opId <= this.#upTo; at += 1, entry = log[at]) {
       if (entry.supersededBy <= this.#upTo || (this.#isNew && entry.removes)) continue;
@@ -248,6 +260,7 @@ class MemoryReader implements BucketReader {
 
 /** Gathers the operations of one chunk, and finds a free operation id among them for the MOVE. */
 class ChunkBuilder {
+  readonly #limits: ChunkLimits;
   readonly #operations: string[] = [];
   #characters = 0;
   #sum: number;
@@ -256,13 +269,14 @@ class ChunkBuilder {
   lastOpId: number;
   lastSum = 0;
 
-  constructor(after: number, sum: number) {
+  constructor(limits: ChunkLimits, after: number, sum: number) {
+    this.#limits = limits;
     this.lastOpId = after;
     this.#sum = sum;
   }
 
   get isFull(): boolean {
-    return this.#operations.length >= CHUNK_LIMITS.operations || this.#characters >= CHUNK_LIMITS.characters;
+    return this.#operations.length >= this.#limits.operations || this.#characters >= this.#limits.characters;
   }
 
   add({ opId, type, id, row, sum }: Entry): void {

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { Marker } from './marker.ts';
+import { deviceKey, WriteCheckpoints } from './write-checkpoints.ts';
+
+function started(now: () => number = () => 1_000) {
+  const told: string[] = [];
+  const checkpoints = new WriteCheckpoints(now, (keys) => told.push(...keys));
+  checkpoints.restart(10n);
+  return { checkpoints, told };
+}
+
+test('SY-50 a number is published once replication has passed its position, and not before', () => {
+  const { checkpoints, told } = started();
+  const id = checkpoints.promise('d', 20n);
+  checkpoints.advance(19n);
+  expect([checkpoints.published('d'), told]).toEqual([undefined, []]);
+  checkpoints.advance(20n);
+  expect([checkpoints.published('d'), told]).toEqual([id, ['d']]);
+});
+
+test('SY-50 a position that replication passed before the number was given is published at once', () => {
+  const { checkpoints, told } = started();
+  checkpoints.advance(30n);
+  const id = checkpoints.promise('d', 20n);
+  expect([checkpoints.published('d'), told]).toEqual([id, ['d']]);
+});
+
+test('SY-51 numbers come from the clock and rise, for all devices together', () => {
+  let clock = 5_000;
+  const { checkpoints } = started(() => clock);
+  const ids = [checkpoints.promise('a', 1n), checkpoints.promise('b', 1n), checkpoints.promise('a', 1n)];
+  clock = 4_000;
+  ids.push(checkpoints.promise('a', 1n));
+  expect(ids).toEqual([5_000n, 5_001n, 5_002n, 5_003n]);
+});
+
+test('SY-51 the service that is started next promises higher numbers', () => {
+  let clock = 5_000;
+  const first = started(() => clock).checkpoints.promise('a', 1n);
+  clock += 1;
+  expect(started(() => clock).checkpoints.promise('a', 1n)).toBeGreaterThan(first);
+});
+
+test('SY-52 the latest promise counts: an earlier one is not published before it', () => {
+  const { checkpoints } = started();
+  checkpoints.promise('d', 20n);
+  const later = checkpoints.promise('d', 30n);
+  checkpoints.advance(25n);
+  expect(checkpoints.published('d')).toBeUndefined();
+  checkpoints.advance(30n);
+  expect(checkpoints.published('d')).toBe(later);
+});
+
+test('SY-53 a device needs a fresh number once in each life of the connection to Postgres', () => {
+  const { checkpoints } = started();
+  expect(checkpoints.needsFresh('d')).toBe(true);
+  checkpoints.promise('d', 20n);
+  expect(checkpoints.needsFresh('d')).toBe(false);
+  checkpoints.restart(40n);
+  expect(checkpoints.needsFresh('d')).toBe(true);
+  expect(checkpoints.published('d')).toBeDefined();
+});
+
+test('SY-54 a number that the device chose is kept, a lower one is answered by what it has', () => {
+  const { checkpoints } = started();
+  expect(checkpoints.promise('d', 20n, 100n)).toBe(100n);
+  expect(checkpoints.promise('d', 20n, 50n)).toBe(100n);
+  expect(checkpoints.promise('e', 20n, 9_000n)).toBe(9_000n);
+  expect(checkpoints.promise('e', 20n)).toBe(9_001n);
+});
+
+test('SY-55 devices of the same name of two users are two', () => {
+  expect(deviceKey('a', 'b","c')).not.toBe(deviceKey('a","b', 'c'));
+  expect(deviceKey('a', 'd')).not.toBe(deviceKey('b', 'd'));
+});
+
+test('SY-56 who asks while a mark is being made waits for the next, and shares it with others', async () => {
+  let made = 0n;
+  const finish: (() => void)[] = [];
+  const marker = new Marker(() => {
+    made += 1n;
+    const lsn = made;
+    return new Promise((done) => finish.push(() => done(lsn)));
+  });
+  const first = marker.mark();
+  await Promise.resolve();
+  await Promise.resolve();
+  const others = [marker.mark(), marker.mark()];
+  expect(made).toBe(1n);
+  finish[0]?.();
+  expect(await first).toBe(1n);
+  await Promise.resolve();
+  await Promise.resolve();
+  finish[1]?.();
+  expect(await Promise.all(others)).toEqual([2n, 2n]);
+});
