@@ -1,4 +1,8 @@
+import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { chromiumArgs, findChromium } from './testing/src/chromium.ts';
+
+const executablePath = findChromium();
 
 /**
  * Three kinds of tests, told apart by their suffix: `.test` needs nothing, `.pg.test` needs a real PostgreSQL,
@@ -23,6 +27,28 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        extends: './web/vite.config.ts',
+        root: '.',
+        test: {
+          name: 'browser',
+          include: ['*/src/**/*.browser.test.ts'],
+          exclude: ['**/*.long.browser.test.ts', '**/node_modules/**'],
+          testTimeout: 20_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                ...(executablePath === undefined ? {} : { executablePath }),
+                args: [...chromiumArgs],
+              },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
         },
       },
     ],

@@ -1,6 +1,6 @@
+import { clientSchema } from '@festival-ops/domain/client-schema';
 import type { CommonPowerSyncDatabase } from '@powersync/common';
 import { createCollection } from '@tanstack/db';
-import { localSchema } from './local-schema.ts';
 import type { Collections } from './person-data.ts';
 import { collectionOptions } from './powersync-workarounds.ts';
 import { rowSchema } from './row-schema.ts';
@@ -9,7 +9,7 @@ import type { CollectionName, Rows } from './rows.ts';
 /** The collections of one database. Each starts when it is first asked for, so that unused ones cost nothing. */
 export function makeCollections(database: CommonPowerSyncDatabase): Collections {
   const options = <T extends CollectionName>(name: T) =>
-    collectionOptions<Rows[T]>({ database, table: localSchema.props[name], schema: rowSchema(name) });
+    collectionOptions<Rows[T]>({ database, table: clientSchema.props[name], schema: rowSchema(name) });
   const lazily = <T>(create: () => T) => {
     let made: T | undefined;
     return () => (made ??= create());

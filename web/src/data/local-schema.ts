@@ -1,9 +1,8 @@
 import { clientSchema } from '@festival-ops/domain/client-schema';
 import { column, Schema, Table } from '@powersync/common';
 
-/** The synced tables, and what only this device knows. Local-only tables never enter the upload queue. */
-export const localSchema = new Schema({
-  ...clientSchema.props,
+/** What only this device knows: local-only tables never enter the upload queue. */
+const onThisDevice = new Schema({
   /** Client transactions that the server refused whole (WB-7); the id is `device_id:first op_id`. */
   held_transaction: new Table(
     { at: column.text, status: column.integer, message: column.text, body: column.text },
@@ -12,3 +11,6 @@ export const localSchema = new Schema({
   /** What the person did about an answer; the id is the receipt's. Until acknowledgements can be written. */
   settled_here: new Table({ kind: column.text, at: column.text }, { localOnly: true }),
 });
+
+/** The synced tables and this device's own. */
+export const localSchema = new Schema([...clientSchema.tables, ...onThisDevice.tables]);

@@ -84,6 +84,11 @@ export class SparseTransactor extends PowerSyncTransactor {
     const { tableName, trackedTableName, serializeValue } = this.getMutationCollectionMeta(mutation);
     await write(quoted(tableName), mutation, serializeValue);
     if (!wait) return null;
+    // On demand, there is no tracking at all while no live query asks for anything.
+    const tracked = await context.getOptional('SELECT 1 FROM sqlite_temp_schema WHERE name = ?', [
+      trackedTableName,
+    ]);
+    if (tracked === null) return null;
     const recorded = await context.getOptional<Recorded>(
       `SELECT id, operation, timestamp FROM ${quoted(trackedTableName)}
        WHERE id = ? ORDER BY operation_id DESC LIMIT 1`,
