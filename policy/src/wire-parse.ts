@@ -66,7 +66,9 @@ export type ParsedBatch =
 
 const envelopeSchema = z.object({
   device_id: deviceIdSchema.optional(),
-  transactions: z.array(z.object({ transaction_id: z.unknown(), crud: z.array(z.looseObject({})) })),
+  transactions: z.array(
+    z.object({ transaction_id: z.unknown().optional(), crud: z.array(z.looseObject({})) }),
+  ),
 });
 
 export function parseBatch(body: unknown): ParsedBatch {
