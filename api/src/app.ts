@@ -51,7 +51,7 @@ export function createApp(parts: Parts): Hono {
     if (method === undefined) return errorAnswer('not_found');
     if (method !== c.req.method) return wrongMethod(method);
     if (Number(c.req.header('content-length') ?? 0) > MAX_SIGN_IN_BYTES) return errorAnswer('too_large');
-    return answerAuth(c.req.raw, parts.handleAuth);
+    return answerAuth(c.req.raw, parts.handleAuth, (token) => isSession(pool, token));
   });
 
   app.get('/api/demo', async (c) => {
@@ -90,6 +90,13 @@ export function createApp(parts: Parts): Hono {
     answerThrown(error, c, (bug) => log.error({ err: bug, method: c.req.method, path: c.req.path })),
   );
   return app;
+}
+
+async function isSession(pool: pg.Pool, token: string): Promise<boolean> {
+  const found = await pool.query('SELECT 1 FROM auth.session WHERE token = $1 AND "expiresAt" > now()', [
+    token,
+  ]);
+  return found.rowCount === 1;
 }
 
 const MAX_SIGN_IN_BYTES = 64 * 1024;

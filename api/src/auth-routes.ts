@@ -17,6 +17,9 @@ export function methodOf(path: string): string | undefined {
   return Object.hasOwn(open, path) ? open[path] : undefined;
 }
 
+/** The 401 of these means that the session is over, and devices then ask their person to sign in again. */
+const endsSession = new Set(['/api/auth/token', '/api/auth/get-session']);
+
 /**
  * Hands a request to better-auth without cookies, and gives its answer without cookies and with our errors:
  * each local person sends a bearer of their own, so that several can use one browser.
@@ -24,6 +27,7 @@ export function methodOf(path: string): string | undefined {
 export async function answerAuth(
   request: Request,
   handler: (request: Request) => Promise<Response>,
+  isSession: (token: string) => Promise<boolean>,
 ): Promise<Response> {
   const headers = new Headers(request.headers);
   headers.delete('cookie');
@@ -37,6 +41,11 @@ export async function answerAuth(
       ...(body !== null && { body: body || '{}' }),
     }),
   );
+  if (answer.status === 401 && endsSession.has(new URL(request.url).pathname)) {
+    // better-auth says 401 as well when it could not ask the database. Only a session that is gone is gone.
+    const token = /^bearer +([^\s.]+)/i.exec(headers.get('authorization') ?? '')?.[1];
+    if (token !== undefined && (await isSession(token))) return errorAnswer('unavailable');
+  }
   if (answer.status >= 400) return errorAnswer(codeFor(answer.status, await answer.text()));
   const kept = new Headers(answer.headers);
   kept.delete('set-cookie');

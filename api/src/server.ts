@@ -1,10 +1,11 @@
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import pg from 'pg';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { closeDemoAccounts, openDemoAccounts } from './accounts.ts';
 import { createApp } from './app.ts';
 import { createDeviceReports } from './device-reports.ts';
+import { createLog } from './log.ts';
 import { createSignIn, prepareSigningKey } from './sign-in.ts';
 import { createTokenVerifier } from './tokens.ts';
 import { createWrites } from './writes.ts';
@@ -29,7 +30,7 @@ export interface RunningApi {
 
 /** Serves the api on 127.0.0.1; resolves when it listens. The database must be migrated. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  const log = options.log ?? pino({ name: 'api' });
+  const log = options.log ?? createLog();
   const pool = poolFor(options.databaseUrl, log);
   const authPool = poolFor(options.databaseUrl, log, '-c search_path=auth');
   const pools = [pool, authPool];
@@ -48,7 +49,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       pool,
       handleAuth: (request) => signIn.handler(request),
       verify: createTokenVerifier(() => signIn.api.getJwks()),
-      handleWrites: createWrites(pool),
+      handleWrites: createWrites(pool, log),
       reports,
       demo: options.demo,
       log,

@@ -1,12 +1,19 @@
+import { writeDomain } from '@festival-ops/domain/write-domain';
+import { createWritePath } from '@festival-ops/write-path/write-path';
 import type pg from 'pg';
+import type { Logger } from 'pino';
 import type { HandleWrites } from './data.ts';
-import { errors, RETRY_AFTER_MS } from './errors.ts';
+import { withoutValues } from './log.ts';
 
-/** Mounts the write path on the domain's tables. */
-export function createWrites(_pool: pg.Pool): HandleWrites {
-  const [status, message] = errors.unavailable;
-  return async () => ({
-    status,
-    body: { error: { code: 'unavailable', message }, retry_after_ms: RETRY_AFTER_MS },
+/** Mounts the write path on the festival's tables and rules. */
+export function createWrites(pool: pg.Pool, log: Logger): HandleWrites {
+  const writePath = createWritePath({
+    pool,
+    domain: writeDomain,
+    log: (event) => {
+      const error = 'error' in event && event.error !== null ? withoutValues(event.error) : undefined;
+      log.warn({ ...event, ...(error !== undefined && { error }) }, 'write path');
+    },
   });
+  return (body, userId) => writePath.handle(body, userId);
 }

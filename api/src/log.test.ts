@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { describeError, withoutValues } from './log.ts';
+
+test('what Postgres quotes is not logged', () => {
+  const error = Object.assign(new Error('invalid input syntax for type uuid: "Mira, hotline 555"'), {
+    code: '22P02',
+    detail: 'Key (email)=(mira@…)',
+    where: 'unnamed portal parameter $1',
+    table: 'contact',
+  });
+  expect(describeError(error)).toEqual({ type: 'PostgreSQL', code: '22P02', table: 'contact' });
+  expect(withoutValues('22P02: invalid input syntax for type uuid: "Mira"')).toBe('22P02');
+});
+
+test('a bug of ours keeps its stack', () => {
+  expect(describeError(new TypeError('x is undefined'))).toMatchObject({
+    type: 'TypeError',
+    message: 'x is undefined',
+    stack: expect.stringContaining('log.test.ts'),
+  });
+  expect(withoutValues('TypeError: x is undefined')).toBe('TypeError: x is undefined');
+});
