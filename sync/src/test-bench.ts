@@ -99,6 +99,12 @@ async function makeDatabase(url: string, identities: TestIdentities): Promise<Te
   await pool.query(TEST_TABLES);
   const services: SyncService[] = [];
   const streams: TestStream[] = [];
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    for (const stream of streams) stream.close();
+    await Promise.all(services.map((service) => service.close()));
+    await pool.end();
+  };
   return {
     url,
     sql: async (text, values) => {
@@ -124,10 +130,9 @@ async function makeDatabase(url: string, identities: TestIdentities): Promise<Te
       streams.push(stream);
       return stream;
     },
-    close: async () => {
-      for (const stream of streams) stream.close();
-      await Promise.all(services.map((service) => service.close()));
-      await pool.end();
+    close: () => {
+      closed ??= close();
+      return closed;
     },
   };
 }

@@ -81,6 +81,8 @@ export interface OpenOptions {
   readonly device?: TestDevice;
   /** Replaces fields of the request. */
   readonly body?: Record<string, unknown>;
+  /** Goes away after so many data lines, and takes no line more. */
+  readonly cutOffAfter?: number;
 }
 
 export class TestStream {
@@ -109,7 +111,7 @@ export class TestStream {
     const response = await postStream(options, device, abort.signal);
     if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
     const stream = new TestStream(device, response, abort);
-    void stream.#read();
+    void stream.#read(options.cutOffAfter ?? Number.POSITIVE_INFINITY);
     return stream;
   }
 
@@ -164,7 +166,7 @@ export class TestStream {
       .join('\n');
   }
 
-  async #read(): Promise<void> {
+  async #read(cutOffAfter: number): Promise<void> {
     let rest = '';
     const decoder = new TextDecoder();
     try {
@@ -172,7 +174,10 @@ export class TestStream {
         rest += decoder.decode(chunk, { stream: true });
         const parts = rest.split('\n');
         rest = parts.pop() ?? '';
-        for (const part of parts) this.#take(JSON.parse(part));
+        for (const part of parts) {
+          if (this.lines.filter((line) => line.data !== undefined).length >= cutOffAfter) return this.close();
+          this.#take(JSON.parse(part));
+        }
         this.#wakeAll();
       }
     } catch (error) {
