@@ -1,4 +1,4 @@
-import { createEffect, createSignal, on, type ParentProps } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, type ParentProps } from 'solid-js';
 import { keptUnsentCount } from './connection.ts';
 import { DeviceContext, type Opening } from './data-context.tsx';
 import { deleteLocalDatabase, openLocalDatabase } from './local-database.ts';
@@ -45,6 +45,12 @@ export function DeviceProvider(props: ParentProps<{ environment: Environment }>)
     setOpening(userId === undefined ? { phase: 'nobody' } : { phase: 'opening' });
   }
 
-  createEffect(on(() => people.active()?.userId, show));
+  // A memo, so that news about the same person do not open their database anew.
+  createEffect(
+    on(
+      createMemo(() => people.active()?.userId),
+      show,
+    ),
+  );
   return <DeviceContext.Provider value={{ people, opening }}>{props.children}</DeviceContext.Provider>;
 }

@@ -109,6 +109,7 @@ const keptPerson = z.object({
 });
 type KeptPerson = z.infer<typeof keptPerson>;
 
+const refusal = z.object({ error: z.object({ message: z.string() }) });
 const signInAnswer = z.object({ user: z.object({ id: z.string(), email: z.string(), name: z.string() }) });
 const demoAnswer = z.object({
   accounts: z.array(
@@ -255,7 +256,7 @@ async function askSignIn(
   const body: unknown = await response.json().catch(() => undefined);
   if (!response.ok) {
     const wrong = response.status === 401 || response.status === 400 || response.status === 422;
-    const message = z.object({ message: z.string() }).safeParse(body).data?.message;
+    const message = refusal.safeParse(body).data?.error.message;
     return {
       ok: false,
       reason: wrong ? 'wrong_credentials' : 'server_error',

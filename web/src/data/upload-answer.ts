@@ -23,8 +23,7 @@ const transactionResult = z.discriminatedUnion('status', [
   z.object({ status: z.literal('success'), receipts: z.catch(z.array(receiptHint), []) }),
   z.object({
     status: z.literal('fatal_error'),
-    requires_client_handling: z.optional(z.boolean()),
-    error: z.optional(z.unknown()),
+    message: z.catch(z.string(), 'refused'),
   }),
   z.object({ status: z.literal('retryable_error'), retry_after_ms: z.optional(z.number()) }),
   z.object({ status: z.literal('not_attempted') }),

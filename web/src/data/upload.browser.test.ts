@@ -227,7 +227,7 @@ test('WB-15 a fatal error of one transaction is set aside too, and the queue goe
     status: 200,
     body: {
       results: [
-        { status: 'fatal_error', error: 'no' },
+        { status: 'fatal_error', message: 'no' },
         { status: 'success', receipts: [] },
       ],
     },

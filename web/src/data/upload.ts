@@ -219,7 +219,7 @@ export function makeUploader(parts: UploadParts): Uploader {
       if (result.status === 'retryable_error') waitMs = result.retry_after_ms;
       if (result.status === 'retryable_error' || result.status === 'not_attempted') break;
       if (result.status === 'fatal_error')
-        await parts.setAside(transaction, { status: 200, message: messageOf(result.error), deviceId });
+        await parts.setAside(transaction, { status: 200, message: result.message, deviceId });
       else hints.push(...answeredWrites(transaction, result.receipts));
       count += 1;
     }
@@ -278,8 +278,4 @@ function answeredWrites(transaction: QueuedTransaction, receipts: readonly Recei
     if (entry === undefined) return [];
     return { table: entry.table, rowId: entry.id, columns: Object.keys(entry.opData ?? {}), receipt };
   });
-}
-
-function messageOf(error: unknown): string {
-  return typeof error === 'string' ? error : (JSON.stringify(error) ?? 'refused');
 }
