@@ -20,9 +20,9 @@ const sixDaysMs = 6 * 24 * 60 * 60 * 1000;
  */
 export function createFestivalTimes(timeZone: string, now: () => number, locale?: string): FestivalTimes {
   const format = (options: Intl.DateTimeFormatOptions) => zoned(options, timeZone, locale);
-  const clock = format({ hour: '2-digit', minute: '2-digit' });
-  const weekday = format({ weekday: 'short', hour: '2-digit', minute: '2-digit' });
-  const date = format({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  const clock = format({ hour: 'numeric', minute: '2-digit' });
+  const weekday = format({ weekday: 'short', hour: 'numeric', minute: '2-digit' });
+  const date = format({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
   const full = format({ dateStyle: 'full', timeStyle: 'long' });
   const dayName = format({ weekday: 'long', day: 'numeric', month: 'long' });
   // The parts are put in order by hand: `en-CA` writes ISO dates today, but no standard says so.

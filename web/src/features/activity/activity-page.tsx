@@ -70,7 +70,7 @@ export function ActivityPage() {
                       <Match when={entry.kind === 'notice' && entry.notice}>
                         {(notice) => (
                           <li class="edge-b py-3">
-                            <NoticeStrip notice={notice()} />
+                            <NoticeStrip notice={notice()} leave={false} />
                           </li>
                         )}
                       </Match>

@@ -1,6 +1,7 @@
 import { Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { Notice, Receipt } from '../../data/receipts.ts';
+import type { TaskChanges } from '../../data/writes.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { useFestival } from '../shell/festival.tsx';
@@ -46,8 +47,8 @@ export function AnswerStrip(props: { readonly receipt: Receipt }) {
 }
 
 /** Somebody's change replaced one of mine. */
-export function NoticeStrip(props: { readonly notice: Notice }) {
-  const { writes } = useData();
+export function NoticeStrip(props: { readonly notice: Notice; readonly leave: boolean }) {
+  const { activity, writes } = useData();
   const festival = useFestival();
   const name = () => props.notice.by_name ?? t.task.somebody;
   const say = (value: unknown) => valueText(props.notice.field, value, festival.nameOf);
@@ -59,6 +60,10 @@ export function NoticeStrip(props: { readonly notice: Notice }) {
       ? taskChange(props.notice.field, props.notice.your_value)
       : undefined;
   };
+  const seen = () => activity.settle(props.notice.receipt_id, 'seen');
+  const setMineAgain = async (change: TaskChanges) => {
+    if (await saving(writes.editTask(props.notice.row_id, change))) await seen();
+  };
   return (
     <div class="tone strip flex flex-col gap-2" data-tone="info" data-notice-id={props.notice.id}>
       <div>
@@ -69,15 +74,14 @@ export function NoticeStrip(props: { readonly notice: Notice }) {
           {t.notices.replacedBody(say(props.notice.your_value), name(), say(props.notice.their_value))}
         </p>
       </div>
-      <Show when={mineAgain()}>
-        {(change) => (
-          <div>
-            <Button onClick={() => saving(writes.editTask(props.notice.row_id, change()))}>
-              {t.notices.setMineAgain}
-            </Button>
-          </div>
-        )}
-      </Show>
+      <div class="flex flex-wrap gap-2 empty:hidden">
+        <Show when={mineAgain()}>
+          {(change) => <Button onClick={() => setMineAgain(change())}>{t.notices.setMineAgain}</Button>}
+        </Show>
+        <Show when={props.leave}>
+          <Button onClick={seen}>{t.next.leave}</Button>
+        </Show>
+      </div>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { createMemo, createSignal, For, Match, Show, Switch } from 'solid-js';
 import { applyUpdate, updateReady } from '../../data/app-update.ts';
 import { useData } from '../../data/data-context.tsx';
 import type { Receipt } from '../../data/receipts.ts';
+import type { TaskChanges } from '../../data/writes.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { useFestival } from '../shell/festival.tsx';
@@ -72,6 +73,9 @@ export function AnswerSteps(props: { readonly receipt: Receipt; readonly answer:
             <Match when={step === 'update_app' && updateReady()}>
               <Button onClick={applyUpdate}>{t.next.update_app}</Button>
             </Match>
+            <Match when={step === 'drop'}>
+              <Drop receipt={props.receipt} />
+            </Match>
             <Match when={step === 'ask_a_lead'}>
               <p>{t.next.ask_a_lead}</p>
             </Match>
@@ -90,19 +94,32 @@ interface StepProps {
   readonly answer: Answer;
 }
 
-function AllowedSteps(props: StepProps) {
-  const { writes } = useData();
-  const festival = useFestival();
-  const column = () => props.answer.field ?? '';
-  const send = (value: string) => {
-    const change = taskChange(column(), value);
-    if (change) saving(writes.editTask(props.receipt.row_id ?? '', change, { follows: props.receipt.id }));
+/** Sends another change in place of the one that a receipt answered, and settles that receipt. */
+function createSendAgain(receipt: () => Receipt): (change: TaskChanges | undefined) => Promise<void> {
+  const { activity, writes } = useData();
+  return async (change) => {
+    const { id, row_id } = receipt();
+    if (change === undefined || row_id === null) return;
+    if (await saving(writes.editTask(row_id, change, { follows: id })))
+      await activity.settle(id, 'sent_again');
   };
+}
+
+/** Leaves it at that; it stays in the timeline. */
+function Drop(props: { readonly receipt: Receipt }) {
+  const { activity } = useData();
+  return <Button onClick={() => activity.settle(props.receipt.id, 'dropped')}>{t.next.drop}</Button>;
+}
+
+function AllowedSteps(props: StepProps) {
+  const festival = useFestival();
+  const sendAgain = createSendAgain(() => props.receipt);
+  const column = () => props.answer.field ?? '';
   return (
     <For each={props.answer.detail?.allowed ?? []}>
       {(value) => (
         <Show when={taskChange(column(), value)}>
-          <Button onClick={() => send(value)}>
+          <Button onClick={() => sendAgain(taskChange(column(), value))}>
             {t.next.take_allowed_step(valueText(column(), value, festival.nameOf))}
           </Button>
         </Show>
@@ -112,25 +129,20 @@ function AllowedSteps(props: StepProps) {
 }
 
 function PutTheirsBack(props: StepProps) {
-  const { writes } = useData();
+  const sendAgain = createSendAgain(() => props.receipt);
   const festival = useFestival();
   const column = () => props.answer.field ?? '';
   const theirs = () => props.answer.detail?.other?.value ?? props.answer.detail?.before;
   // Pointless once the row says something else again, and once it says theirs.
   const stillMine = () => {
-    const row: Readonly<Record<string, unknown>> | undefined = festival.task(props.receipt.row_id ?? '') && {
-      ...festival.task(props.receipt.row_id ?? ''),
-    };
-    return row !== undefined && row[column()] === props.answer.detail?.submitted;
+    const task = festival.task(props.receipt.row_id ?? '');
+    const row: Readonly<Record<string, unknown>> | undefined = task && { ...task };
+    return row?.[column()] === props.answer.detail?.submitted;
   };
   return (
     <Show when={stillMine() && taskChange(column(), theirs())}>
       {(change) => (
-        <Button
-          onClick={() =>
-            saving(writes.editTask(props.receipt.row_id ?? '', change(), { follows: props.receipt.id }))
-          }
-        >
+        <Button onClick={() => sendAgain(change())}>
           {t.next.put_theirs_back(valueText(column(), theirs(), festival.nameOf))}
         </Button>
       )}

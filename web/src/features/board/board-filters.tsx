@@ -1,7 +1,7 @@
 import { useSearchParams } from '@solidjs/router';
 import Search from 'lucide-solid/icons/search';
 import UserRound from 'lucide-solid/icons/user-round';
-import { createSignal, For, onCleanup } from 'solid-js';
+import { createSignal, For, type JSX, onCleanup, Show } from 'solid-js';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { useFestival } from '../shell/festival.tsx';
 import type { BoardFilter } from './board-view.ts';
@@ -9,14 +9,22 @@ import type { BoardFilter } from './board-view.ts';
 /** How long typing rests before the address follows it. */
 const searchDelayMs = 150;
 
+export interface BoardFiltersProps {
+  readonly filter: BoardFilter;
+  /** Stands after the search where there is room for one column, else at the end. */
+  readonly action: JSX.Element;
+  readonly layout: 'columns' | 'tabs';
+}
+
 /** Which tasks and in which columns; all of it is the address, so that a link, Back and a reload keep it. */
-export function BoardFilters(props: { readonly filter: BoardFilter }) {
+export function BoardFilters(props: BoardFiltersProps) {
   const festival = useFestival();
   const [, setParams] = useSearchParams();
   const set = (params: Record<string, string | undefined>) => setParams(params, { replace: true });
   return (
-    <search aria-label={t.board.filters} class="flex flex-wrap items-center gap-2">
+    <search aria-label={t.board.filters} class="flex grow flex-wrap items-center gap-2">
       <SearchField q={props.filter.q} onSearch={(q) => set({ q })} />
+      <Show when={props.layout === 'tabs'}>{props.action}</Show>
       <button
         type="button"
         class="chip"
@@ -27,7 +35,7 @@ export function BoardFilters(props: { readonly filter: BoardFilter }) {
         {t.board.mine}
       </button>
       <select
-        class="chip min-w-0 max-w-44 shrink"
+        class="chip min-w-0 max-w-34 shrink"
         aria-label={t.board.stage}
         data-on={props.filter.stage !== undefined}
         value={props.filter.stage ?? ''}
@@ -50,6 +58,9 @@ export function BoardFilters(props: { readonly filter: BoardFilter }) {
       >
         {t.board.byStage}
       </button>
+      <Show when={props.layout === 'columns'}>
+        <span class="ms-auto">{props.action}</span>
+      </Show>
     </search>
   );
 }

@@ -1,7 +1,7 @@
 import { type TaskState, taskStates } from '@festival-ops/domain/task-workflow';
 import { useSearchParams } from '@solidjs/router';
 import Plus from 'lucide-solid/icons/plus';
-import { createEffect, createMemo, createSignal, createUniqueId, For, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, createUniqueId, For, type JSX, on, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
@@ -51,14 +51,19 @@ export function Board(props: BoardProps) {
   return (
     <div class="flex h-full flex-col">
       <div class="flex flex-col gap-2 px-4 pt-3 pb-2">
-        <div class="flex items-center justify-between gap-2">
-          <h1 class="text-lg">{t.board.heading}</h1>
-          <Button kind="quiet" class="text-accent" onClick={() => setCreating(true)}>
-            <Plus size={20} aria-hidden="true" />
-            {t.board.newTask}
-          </Button>
+        <div class="flex items-center gap-4">
+          <h1 class={props.layout === 'columns' ? 'text-lg' : 'sr-only'}>{t.board.heading}</h1>
+          <BoardFilters
+            filter={filter()}
+            layout={props.layout}
+            action={
+              <Button kind={festival.isLead() ? 'primary' : 'plain'} onClick={() => setCreating(true)}>
+                <Plus size={20} aria-hidden="true" />
+                {t.board.newTask}
+              </Button>
+            }
+          />
         </div>
-        <BoardFilters filter={filter()} />
         <Freshness />
       </div>
       <Show
@@ -132,7 +137,7 @@ interface TabbedColumnsProps {
   readonly count: (key: string) => number;
   readonly chosen: string | undefined;
   readonly onChoose: (key: string) => void;
-  readonly children: (key: string) => Element | ReturnType<typeof BoardColumn>;
+  readonly children: (key: string) => JSX.Element;
 }
 
 /** One column at a time; all counts stay in sight. */
@@ -153,7 +158,7 @@ function TabbedColumns(props: TabbedColumnsProps) {
       <div
         role="tablist"
         aria-label={t.board.columns}
-        class="edge-b grid auto-cols-[minmax(3.5rem,1fr)] grid-flow-col overflow-x-auto px-2"
+        class="edge-b grid shrink-0 auto-cols-[minmax(3.5rem,1fr)] grid-flow-col overflow-x-auto px-2"
         onKeyDown={move}
       >
         <For each={props.keys}>
@@ -188,7 +193,12 @@ function TabbedColumns(props: TabbedColumnsProps) {
         class="min-h-0 grow overflow-y-auto px-4 py-3"
       >
         <Show when={props.chosen} keyed>
-          {(key) => props.children(key)}
+          {(key) => (
+            <>
+              <h2 class="sr-only">{t.board.column(props.name(key), props.count(key))}</h2>
+              {props.children(key)}
+            </>
+          )}
         </Show>
       </div>
     </div>

@@ -35,10 +35,12 @@ export function TaskCard(props: TaskCardProps) {
     props.task.assignee_id === null
       ? undefined
       : (festival.nameOf(props.task.assignee_id) ?? t.task.somebody);
+  // What was not accepted says so in its strip.
+  const shownMark = () => (marks().needsYou.length > 0 ? undefined : marks().mark?.code);
   const titleId = () => `card-${props.task.id}`;
   return (
     <article
-      class="card flex flex-col gap-1 py-3 ps-5 pe-3"
+      class="card @container flex flex-col gap-1 py-3 ps-5 pe-3"
       aria-labelledby={titleId()}
       data-task-id={props.task.id}
       data-state={props.task.state}
@@ -59,37 +61,40 @@ export function TaskCard(props: TaskCardProps) {
           {props.task.title}
         </A>
       </h3>
-      <p class="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-sm text-text-2">
-        <Show
-          when={props.says === 'stage'}
-          fallback={
-            <span class="inline-flex items-center gap-1">
-              <StateIcon state={props.task.state} size={16} />
-              {t.states[props.task.state]}
-            </span>
-          }
-        >
-          <span dir="auto">{festival.stageName(props.task.stage_id) ?? t.board.unknownStage}</span>
-        </Show>
-        <Show when={person()}>
-          {(name) => (
-            <span class="inline-flex items-center gap-1">
-              <CircleUserRound size={16} aria-hidden="true" />
-              <bdi>{name()}</bdi>
-            </span>
-          )}
-        </Show>
-        <Due task={props.task} />
-      </p>
       <Show when={marks().needsYou[0]}>{(receipt) => <CardStrip receipt={receipt()} />}</Show>
-      <div class="flex min-h-target items-end justify-between gap-2">
-        <span class="flex min-h-7 min-w-0 items-center self-center">
-          <Show when={marks().mark}>{(mark) => <Mark code={mark().code} />}</Show>
-        </span>
+      <div class="flex flex-col gap-2 @xs:flex-row @xs:items-end @xs:justify-between">
+        <div class="flex min-w-0 flex-col gap-1">
+          <p class="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-sm text-text-2">
+            <Show
+              when={props.says === 'stage'}
+              fallback={
+                <span class="inline-flex items-center gap-1">
+                  <StateIcon state={props.task.state} size={16} />
+                  {t.states[props.task.state]}
+                </span>
+              }
+            >
+              <span dir="auto">{festival.stageName(props.task.stage_id) ?? t.board.unknownStage}</span>
+            </Show>
+            <Show when={person()}>
+              {(name) => (
+                <span class="inline-flex items-center gap-1">
+                  <CircleUserRound size={16} aria-hidden="true" />
+                  <bdi>{name()}</bdi>
+                </span>
+              )}
+            </Show>
+            <Due task={props.task} />
+          </p>
+          {/* Kept free while there is no mark, so that nothing moves when one comes. */}
+          <span class="flex min-h-7.5 items-center">
+            <Show when={shownMark()}>{(code) => <Mark code={code()} />}</Show>
+          </span>
+        </div>
         <Show when={step()}>
           {(next) => (
             <Button
-              class="relative z-10 min-w-28"
+              class="relative z-10 shrink-0 @xs:min-w-28"
               kind={next().name === 'unblock' ? 'plain' : 'primary'}
               aria-label={t.steps.of(t.steps[next().name], props.task.title)}
               data-step={next().to}

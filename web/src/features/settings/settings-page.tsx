@@ -25,7 +25,7 @@ export function SettingsPage() {
         <PersonSection />
         <section class="flex flex-col gap-2">
           <h2 class="text-md">{t.settings.version}</h2>
-          <p class="num text-text-2">{import.meta.env.VITE_APP_VERSION ?? t.settings.versionUnknown}</p>
+          <p class="num text-text-2">{__APP_VERSION__}</p>
           <Show when={updateReady()}>
             <p>{t.settings.updateReady}</p>
             <Button kind="primary" onClick={applyUpdate}>

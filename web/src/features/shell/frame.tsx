@@ -2,6 +2,7 @@ import { A, useLocation } from '@solidjs/router';
 import Activity from 'lucide-solid/icons/activity';
 import Settings from 'lucide-solid/icons/settings';
 import SquareKanban from 'lucide-solid/icons/square-kanban';
+import UsersRound from 'lucide-solid/icons/users-round';
 import { For, type JSX, Show } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { useData } from '../../data/data-context.tsx';
@@ -23,6 +24,7 @@ interface Place {
 
 /** What stands around every screen: the bar at the top, the places to go, and the content as a part of its own. */
 export function Frame(props: { readonly children: JSX.Element }) {
+  const data = useData();
   const festival = useFestival();
   const places: readonly Place[] = [
     {
@@ -49,9 +51,18 @@ export function Frame(props: { readonly children: JSX.Element }) {
         {t.app.skipToContent}
       </a>
       <header class="edge-b flex min-h-14 shrink-0 items-center gap-1 bg-surface ps-4 pe-2">
-        <p class="min-w-0 grow truncate font-semibold" dir="auto">
-          {festival.row()?.name ?? t.app.name}
-        </p>
+        <div class="min-w-0 grow py-1">
+          <p class="truncate font-semibold leading-6" dir="auto">
+            {festival.row()?.name ?? t.app.name}
+          </p>
+          <p class="truncate text-sm text-text-2" dir="auto" data-person={data.userId}>
+            {t.person.line(festival.nameOf(data.userId) ?? '', t.roles[festival.actor().role])}
+          </p>
+        </div>
+        <A href={paths.signIn} class="button max-sm:hidden" data-kind="quiet">
+          <UsersRound size={20} aria-hidden="true" />
+          {t.person.switch}
+        </A>
         <SunSwitch />
         <StatusPill />
       </header>

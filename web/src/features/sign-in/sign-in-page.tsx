@@ -168,7 +168,6 @@ function DemoCard(props: {
       type="button"
       class="panel flex min-h-primary w-full flex-col justify-center px-4 py-2 text-start hover:bg-sunken"
       data-demo={props.account.email}
-      aria-label={t.signIn.demoAs(props.account.name, roleWord(props.account.role, false))}
       disabled={props.disabled}
       onClick={props.onChoose}
     >

@@ -1,4 +1,4 @@
-import { createUniqueId, For, Show } from 'solid-js';
+import { createUniqueId, For, type JSX, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { TaskRow } from '../../data/rows.ts';
 import { Button } from '../../ui/button.tsx';
@@ -54,7 +54,7 @@ export function StepButtons(props: { readonly task: TaskRow }) {
 }
 
 /** Who has the task, and what this person can do about that. */
-export function ClaimLine(props: { readonly task: TaskRow }) {
+export function ClaimLine(props: { readonly task: TaskRow; readonly mark: JSX.Element }) {
   const { writes, userId } = useData();
   const festival = useFestival();
   const holder = () => festival.nameOf(props.task.assignee_id) ?? t.task.somebody;
@@ -73,9 +73,12 @@ export function ClaimLine(props: { readonly task: TaskRow }) {
     if (await saving(write)) announceMine(sentence());
   };
   return (
-    <div class="flex flex-wrap items-center justify-between gap-2" data-field="assignee_id">
-      <span dir="auto" data-assignee={props.task.assignee_id ?? ''}>
-        {sentence()}
+    <div class="panel flex min-h-18 items-center justify-between gap-3 px-4 py-1.5" data-field="assignee_id">
+      <span class="flex min-w-0 flex-col items-start">
+        <span dir="auto" data-assignee={props.task.assignee_id ?? ''}>
+          {sentence()}
+        </span>
+        {props.mark}
       </span>
       <Show when={words()}>{(text) => <Button onClick={press}>{text()}</Button>}</Show>
     </div>

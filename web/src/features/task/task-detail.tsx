@@ -76,24 +76,18 @@ function TaskBody(props: { readonly task: TaskRow; readonly focusHeading: boolea
             </h1>
             <div class="flex flex-col gap-1">
               <TitleField task={props.task} />
-              <FieldMark marks={marks()} column="title" />
+              <StateLine task={props.task} marks={marks()} />
             </div>
-            <StateLine task={props.task} mark={<FieldMark marks={marks()} column="state" />} />
-            <Strips task={props.task} needsYou={marks().needsYou} />
+            <Strips marks={marks()} />
             <div class="max-lg:hidden">
               <StepButtons task={props.task} />
             </div>
-            <div class="panel flex flex-col gap-1 px-4 py-3">
-              <ClaimLine task={props.task} />
-              <FieldMark marks={marks()} column="assignee_id" />
-            </div>
-            <div class="flex flex-col gap-1" data-field="urgency">
-              <UrgencyChoice
-                value={props.task.urgency}
-                onChoose={(urgency) => saving(data.writes.editTask(props.task.id, { urgency }))}
-              />
-              <FieldMark marks={marks()} column="urgency" />
-            </div>
+            <ClaimLine task={props.task} mark={<FieldMark marks={marks()} column="assignee_id" />} />
+            <UrgencyChoice
+              value={props.task.urgency}
+              mark={<FieldMark marks={marks()} column="urgency" />}
+              onChoose={(urgency) => saving(data.writes.editTask(props.task.id, { urgency }))}
+            />
             <Facts task={props.task} />
           </article>
           <div class="flex min-w-0 flex-col gap-6">

@@ -1,6 +1,4 @@
-import { For, type JSX, Show } from 'solid-js';
-import { useData } from '../../data/data-context.tsx';
-import type { Receipt } from '../../data/receipts.ts';
+import { For, Show } from 'solid-js';
 import type { RowMarks } from '../../data/row-marks.ts';
 import type { TaskRow } from '../../data/rows.ts';
 import { t } from '../../ui/catalogue/catalogue.ts';
@@ -13,7 +11,7 @@ import { StateIcon, UrgencyGlyph } from './icons.tsx';
 import { tagsOf } from './tags.ts';
 
 /** State, by whom and since when. */
-export function StateLine(props: { readonly task: TaskRow; readonly mark: JSX.Element }) {
+export function StateLine(props: { readonly task: TaskRow; readonly marks: RowMarks }) {
   const festival = useFestival();
   return (
     <div class="flex flex-wrap items-center gap-x-3 gap-y-1" data-field="state">
@@ -36,37 +34,44 @@ export function StateLine(props: { readonly task: TaskRow; readonly mark: JSX.El
         )}
       </Show>
       <UrgencyGlyph urgency={props.task.urgency} />
-      {props.mark}
+      {/* The marks of title and state share a line that is always there. */}
+      <span class="flex min-h-7.5 basis-full flex-wrap items-center gap-2">
+        <FieldMark marks={props.marks} column="title" />
+        <FieldMark marks={props.marks} column="state" />
+      </span>
     </div>
   );
 }
 
-/** Where the change of one field is. Its line is kept free, so that nothing moves when the mark comes. */
+/** Where the change of one field is. Whoever places it keeps room for it, so that nothing moves when it comes. */
 export function FieldMark(props: { readonly marks: RowMarks; readonly column: string }) {
   const mark = () => props.marks.fields[props.column];
   return (
-    <span class="flex min-h-7 items-center" data-field-mark={props.column} data-sync={mark()?.code}>
-      <Show when={mark()}>{(shown) => <Mark code={shown().code} />}</Show>
-    </span>
+    <Show when={mark()}>
+      {(shown) => (
+        <span
+          class="inline-flex items-center gap-1.5"
+          data-field-mark={props.column}
+          data-sync={shown().code}
+        >
+          <Mark code={shown().code} />
+        </span>
+      )}
+    </Show>
   );
 }
 
-/** What did not count, and what others replaced. */
-export function Strips(props: { readonly task: TaskRow; readonly needsYou: readonly Receipt[] }) {
-  const { activity } = useData();
-  const receipts = createKeyed(() => props.needsYou);
-  const notices = createKeyed(() => {
-    const own = activity.notices().filter((notice) => notice.row_id === props.task.id);
-    // Of each field the latest; older ones stay in Activity.
-    return own.filter((notice) =>
-      own.every((other) => other.field !== notice.field || other.at <= notice.at),
-    );
-  });
+/** What did not count, and what others replaced, until the person has settled it. */
+export function Strips(props: { readonly marks: RowMarks }) {
+  const receipts = createKeyed(() => props.marks.needsYou);
+  const notices = createKeyed(() =>
+    Object.values(props.marks.fields).flatMap((mark) => (mark.notice === undefined ? [] : [mark.notice])),
+  );
   return (
     <Show when={receipts().length + notices().length > 0}>
       <div class="flex flex-col gap-2">
         <For each={receipts()}>{(receipt) => <AnswerStrip receipt={receipt} />}</For>
-        <For each={notices()}>{(notice) => <NoticeStrip notice={notice} />}</For>
+        <For each={notices()}>{(notice) => <NoticeStrip notice={notice} leave />}</For>
       </div>
     </Show>
   );

@@ -1,4 +1,5 @@
 import { tables } from '@festival-ops/domain/tables';
+import Pencil from 'lucide-solid/icons/pencil';
 import { createSignal, createUniqueId, Match, Show, Switch } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { TaskRow } from '../../data/rows.ts';
@@ -59,22 +60,25 @@ export function TitleField(props: { readonly task: TaskRow }) {
   };
   return (
     <div data-field="title" data-sync={notSaved() ? 'not_saved' : undefined}>
-      <textarea
-        class="title-field"
-        rows={1}
-        dir="auto"
-        aria-label={t.task.title}
-        aria-describedby={hintId}
-        aria-invalid={problem() !== undefined}
-        enterkeyhint="done"
-        value={shown()}
-        onInput={(event) => {
-          const text = event.currentTarget.value;
-          setDraft((before) => ({ text, from: before?.from ?? props.task.title }));
-        }}
-        onKeyDown={onKeyDown}
-        onBlur={commit}
-      />
+      <div class="relative">
+        <Pencil size={18} aria-hidden="true" class="pointer-events-none absolute end-3 top-3 text-text-2" />
+        <textarea
+          class="title-field"
+          rows={1}
+          dir="auto"
+          aria-label={t.task.title}
+          aria-describedby={hintId}
+          aria-invalid={problem() !== undefined}
+          enterkeyhint="done"
+          value={shown()}
+          onInput={(event) => {
+            const text = event.currentTarget.value;
+            setDraft((before) => ({ text, from: before?.from ?? props.task.title }));
+          }}
+          onKeyDown={onKeyDown}
+          onBlur={commit}
+        />
+      </div>
       <Switch
         fallback={
           <p id={hintId} class="sr-only">

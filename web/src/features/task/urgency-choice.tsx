@@ -1,18 +1,24 @@
 import { type Urgency, urgencies } from '@festival-ops/domain/tables';
-import { createUniqueId, For } from 'solid-js';
+import { createUniqueId, For, type JSX } from 'solid-js';
 import { t } from '../../ui/catalogue/catalogue.ts';
 
 export interface UrgencyChoiceProps {
   readonly value: Urgency;
   readonly onChoose: (urgency: Urgency) => void;
+  readonly mark?: JSX.Element;
 }
 
 /** How urgent a task is: four words, one of them pressed. */
 export function UrgencyChoice(props: UrgencyChoiceProps) {
   const name = createUniqueId();
   return (
-    <fieldset>
-      <legend class="pb-1 font-semibold">{t.task.urgency}</legend>
+    <fieldset data-field="urgency">
+      <legend class="contents">
+        <span class="flex min-h-8 items-center gap-3 pb-1 font-semibold">
+          {t.task.urgency}
+          {props.mark}
+        </span>
+      </legend>
       <div class="segments">
         <For each={urgencies}>
           {(urgency) => (

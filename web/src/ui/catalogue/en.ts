@@ -66,7 +66,6 @@ export const en = {
     submit: 'Sign in',
     submitting: 'Signing in…',
     peopleHeading: 'On this device',
-    continueAs: (name: string) => `Continue as ${name}`,
     unsent: (n: number) => `${n} unsent`,
     allSent: 'All sent',
     expired: 'Sign in again',
@@ -74,7 +73,6 @@ export const en = {
     demoHeading: 'Try it as',
     demoIntro:
       'This is a demo festival. Pick a role; you can switch at any time and each keeps their own work.',
-    demoAs: (name: string, role: string) => `${name}, ${role}`,
     needsNetwork: 'The first sign-in needs a network.',
     needsNetworkNow: 'Signing in needs a network. Who is listed above can go on without one.',
     wrong: 'That e-mail and password do not belong together.',
@@ -84,9 +82,8 @@ export const en = {
   },
 
   person: {
-    menu: (name: string) => `${name}: switch person`,
+    line: (name: string, role: string) => `${name} · ${role}`,
     switch: 'Switch person',
-    you: 'you',
   },
 
   board: {
@@ -340,11 +337,10 @@ export const en = {
     next_open_task: 'Next open task',
     copy_mine: 'Copy mine',
     update_app: 'Update now',
-    set_mine_again: 'Set mine again',
-    open: 'Open the task',
     edit_and_resend: 'Open the task and write it again.',
     ask_a_lead: 'Ask a lead to do it.',
-    nothing: 'Nothing to do.',
+    drop: 'Drop',
+    leave: 'Leave it',
   },
 
   fields: {
@@ -398,7 +394,6 @@ export const en = {
       return n === 1 ? 'Sign out, keep it on this device' : 'Sign out, keep them on this device';
     },
     version: 'Version',
-    versionUnknown: 'Development',
     updateReady: 'A new version is ready. It takes a second; unsent changes stay.',
     updateNow: 'Update now',
   },
