@@ -13,9 +13,8 @@ export function describeError(error: unknown): Readonly<Record<string, unknown>>
   if (!(error instanceof Error)) return { type: typeof error };
   const code = 'code' in error ? error.code : undefined;
   if (typeof code === 'string' && SQLSTATE.test(code)) {
-    const names = ['table', 'column', 'constraint', 'routine'] as const;
-    const fields: Partial<Record<(typeof names)[number], unknown>> = error;
-    return { type: 'PostgreSQL', code, ...Object.fromEntries(names.map((name) => [name, fields[name]])) };
+    const kept = Object.entries(error).filter(([name]) => NAMES.has(name));
+    return { type: 'PostgreSQL', code, ...Object.fromEntries(kept) };
   }
   return { type: error.name, code, message: error.message, stack: error.stack };
 }
@@ -26,4 +25,5 @@ export function withoutValues(described: string): string {
   return SQLSTATE.test(code) ? code : described;
 }
 
+const NAMES = new Set(['table', 'column', 'constraint', 'routine']);
 const SQLSTATE = /^[0-9A-Z]{5}$/;
