@@ -3,7 +3,7 @@ import { decide, isConcurrent, type Verdict } from './decide.ts';
 import { columnPolicy, rowPolicy } from './matrix.ts';
 import type { Policy } from './policies.ts';
 import { type ReasonCode, type Result, reasons } from './reasons.ts';
-import { storable } from './storable.ts';
+import { storable, storableText } from './storable.ts';
 import type { Column, Table } from './table.ts';
 import { check, comparable, decode, initialValue, isRowId, same, type Value } from './value.ts';
 import type { FieldReceipt, Other } from './wire.ts';
@@ -474,7 +474,7 @@ function decisionOf(
   const heads = judged.flatMap(({ name, head }) => (head === undefined ? [] : [[name, head] as const]));
   return {
     ...summary(judged.map((field) => field.receipt)),
-    fields: Object.fromEntries(judged.map((field) => [field.name, field.receipt])),
+    fields: Object.fromEntries(judged.map((field) => [storableText(field.name), field.receipt])),
     scope: typeof rest.scope === 'string' ? rest.scope : null,
     effect: rest.effect,
     written: judged.filter((field) => field.store !== undefined).map((field) => field.name),

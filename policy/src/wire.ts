@@ -30,7 +30,7 @@ export const metadataSchema = z.object({
   /** The id of the user who made the write. */
   author: z.string().min(1).max(128).optional(),
   /** The app's schema version when the write was made. */
-  schema_version: z.int().min(1).optional(),
+  schema_version: z.int().min(1).max(2_147_483_647).optional(),
   /** When it was made, by the device's clock. */
   written_at: z.iso.datetime({ offset: true }).nullable().optional(),
   /** The row's `version` as the device showed it; null for a row made on the device. */

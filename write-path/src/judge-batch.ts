@@ -41,9 +41,7 @@ export function judgeOne(
   transaction: ClientTransaction,
   write: WireWrite,
 ): Outcome {
-  const outcome = judgeUnheld(context, copy, transaction, write);
-  take(context, copy, outcome);
-  return outcome;
+  return take(context, copy, judgeUnheld(context, copy, transaction, write));
 }
 
 /** Parks a write at which the server threw. */
@@ -54,13 +52,8 @@ export function parkOne(
   write: WireWrite,
   error: string,
 ): Outcome {
-  const outcome = parked(context, transaction, write, 'server_error', {
-    error,
-    heldBy: null,
-    atomicGroup: null,
-  });
-  take(context, copy, outcome);
-  return outcome;
+  const park = { error, heldBy: null, atomicGroup: null };
+  return take(context, copy, parked(context, transaction, write, 'server_error', park));
 }
 
 /** Parks an atomic client transaction whole, at whichever write the server threw (WB-6). */
@@ -80,8 +73,7 @@ export function parkAtomic(
       heldBy,
       atomicGroup: writes[0]?.opId ?? null,
     });
-    take(context, copy, outcome);
-    return outcome;
+    return take(context, copy, outcome);
   });
 }
 
@@ -141,8 +133,7 @@ function judgeAtomic(
       parks.length > 0
         ? parkedWith(context, outcome, cause, writes)
         : refusedWith(context, copy, outcome, cause);
-    take(context, copy, together);
-    return together;
+    return take(context, copy, together);
   });
 }
 
@@ -266,20 +257,19 @@ function heldBehind({ domain }: BatchContext, copy: WorkingCopy, entry: ParsedEn
 }
 
 /** Takes a judged write's effects into the working copy. */
-function take(context: BatchContext, copy: WorkingCopy, outcome: Outcome): void {
+function take(context: BatchContext, copy: WorkingCopy, outcome: Outcome): Outcome {
   const { write, receipt, effect } = outcome;
   const { entry } = write;
-  if (!entry.ok) return;
+  if (!entry.ok) return outcome;
   const rowKey = keyOf(entry.table, entry.id);
   if (outcome.park !== undefined && !copy.parked.has(rowKey)) copy.parked.set(rowKey, receipt.id);
   for (const [field, head] of Object.entries(outcome.heads))
     copy.heads.set(keyOf(entry.table, entry.id, field), head);
-  if (effect === undefined) return;
+  if (effect === undefined) return outcome;
   const held = copy.rows.get(rowKey);
-  copy.rows.set(
-    rowKey,
-    held === undefined ? newRow(entry.table, entry.id, effect.values) : changedRow(held, effect.values),
-  );
+  const row =
+    held === undefined ? newRow(entry.table, entry.id, effect.values) : changedRow(held, effect.values);
+  copy.rows.set(rowKey, row);
   for (const field of outcome.written)
     copy.writers.set(keyOf(entry.table, entry.id, field), {
       value: JSON.stringify(effect.values[field]),
@@ -290,4 +280,5 @@ function take(context: BatchContext, copy: WorkingCopy, outcome: Outcome): void 
       at: context.now,
       receiptId: receipt.id,
     });
+  return { ...outcome, row };
 }

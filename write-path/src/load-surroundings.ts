@@ -87,7 +87,7 @@ async function lockRows(
   for (const [id, ...texts] of found) {
     if (typeof id !== 'string') continue;
     const byColumn = Object.fromEntries(columns.map((column, index) => [column, texts[index] ?? null]));
-    copy.rows.set(keyOf(table, id), { table, id, texts: byColumn, isNew: false, changed: new Set() });
+    copy.rows.set(keyOf(table, id), { table, id, texts: byColumn });
   }
 }
 

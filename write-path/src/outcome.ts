@@ -5,6 +5,7 @@ import { storable, storableText } from '@festival-ops/policy/storable';
 import type { FieldReceipts, Receipt } from '@festival-ops/policy/wire';
 import type { ClientTransaction, WireWrite } from '@festival-ops/policy/wire-parse';
 import { type BatchContext, receiptIdOf } from './batch-context.ts';
+import type { HeldRow } from './working-copy.ts';
 
 /** One judged write with all that is to be stored of it. */
 export interface Outcome {
@@ -13,6 +14,8 @@ export interface Outcome {
   readonly receipt: Receipt;
   readonly scope: string | null;
   readonly effect: Decision['effect'];
+  /** The row as this write leaves it, if it has an effect. */
+  readonly row: HeldRow | undefined;
   readonly written: readonly string[];
   readonly replaced: Decision['replaced'];
   readonly heads: Readonly<Record<string, BranchHead>>;
@@ -36,7 +39,7 @@ export function outcomeOf(
   const { result, reason, fields, ...rest } = decision;
   const id = receiptIdOf(context, write.opId);
   const receipt = { id, op_id: write.opId, result, reason_code: reason, fields };
-  return { write, transaction, receipt, park: undefined, ...rest };
+  return { write, transaction, receipt, row: undefined, park: undefined, ...rest };
 }
 
 /** A write that is refused before anything was looked up. */

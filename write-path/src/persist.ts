@@ -1,3 +1,4 @@
+import { canonicalInstant } from '@festival-ops/policy/instant';
 import { storable, storableText } from '@festival-ops/policy/storable';
 import { columnsOfTable } from '@festival-ops/policy/table';
 import { canonicalJson } from '@festival-ops/policy/value';
@@ -21,7 +22,7 @@ export async function persist(
   newId: () => string,
 ): Promise<void> {
   if (outcomes.length === 0) return;
-  await persistRows(client, catalogue, context, copy, outcomes);
+  await persistRows(client, catalogue, context, outcomes);
   await persistReceipts(client, catalogue, context, outcomes);
   await persistHeads(client, context, outcomes, copy);
   await persistWriters(client, outcomes, copy);
@@ -29,38 +30,59 @@ export async function persist(
   await persistParks(client, context, outcomes);
 }
 
+/** One write's effect on a row, with the row as the write leaves it. */
+interface RowChange {
+  readonly kind: 'insert' | 'update';
+  readonly row: HeldRow;
+  readonly columns: readonly string[];
+}
+
+/**
+ * Rows go in waves: the first change of each row, then the second of those that have one, and so on. The database
+ * (its constraints and triggers) so sees every state that it would see if the writes came one by one (WB-17),
+ * while writes to different rows, the common case, still share one statement.
+ */
 async function persistRows(
   client: ClientBase,
   catalogue: Catalogue,
   context: BatchContext,
-  copy: WorkingCopy,
   outcomes: readonly Outcome[],
 ): Promise<void> {
-  const byTable = new Map<string, Map<string, HeldRow>>();
-  for (const { effect, write } of outcomes) {
-    if (effect === undefined || !write.entry.ok) continue;
-    const key = keyOf(write.entry.table, write.entry.id);
-    const row = copy.rows.get(key);
-    if (row === undefined) throw new Error('an effect without its row');
-    byTable.set(row.table, (byTable.get(row.table) ?? new Map()).set(key, row));
+  for (const wave of wavesOf(outcomes))
+    for (const table of [...wave.keys()].sort()) {
+      const changes = (wave.get(table) ?? []).toSorted((a, b) => (a.row.id < b.row.id ? -1 : 1));
+      await insertNew(
+        client,
+        catalogue,
+        context,
+        table,
+        changes.filter(({ kind }) => kind === 'insert'),
+      );
+      await updateChanged(
+        client,
+        catalogue,
+        table,
+        changes.filter(({ kind }) => kind === 'update'),
+      );
+    }
+}
+
+/** By table, the n-th change of each row in the n-th wave. */
+function wavesOf(outcomes: readonly Outcome[]): Map<string, RowChange[]>[] {
+  const waves: Map<string, RowChange[]>[] = [];
+  const depth = new Map<string, number>();
+  for (const { effect, row } of outcomes) {
+    if (effect === undefined || row === undefined) continue;
+    const key = keyOf(row.table, row.id);
+    const index = depth.get(key) ?? 0;
+    depth.set(key, index + 1);
+    const wave = waves[index] ?? new Map<string, RowChange[]>();
+    waves[index] = wave;
+    const changes = wave.get(row.table) ?? [];
+    wave.set(row.table, changes);
+    changes.push({ kind: effect.kind, row, columns: Object.keys(effect.values) });
   }
-  for (const table of [...byTable.keys()].sort()) {
-    const rows = [...(byTable.get(table)?.values() ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
-    await insertNew(
-      client,
-      catalogue,
-      context,
-      table,
-      rows.filter((row) => row.isNew),
-    );
-    await updateChanged(
-      client,
-      catalogue,
-      table,
-      rows.filter((row) => !row.isNew),
-    );
-    for (const row of rows) copy.rows.set(keyOf(table, row.id), { ...row, isNew: false, changed: new Set() });
-  }
+  return waves;
 }
 
 /** Columns that only the server sets are left to the database's defaults, unless the domain has set them. */
@@ -69,17 +91,13 @@ async function insertNew(
   catalogue: Catalogue,
   { domain }: BatchContext,
   table: string,
-  rows: readonly HeldRow[],
+  changes: readonly RowChange[],
 ): Promise<void> {
+  const isSet = (name: string) => changes.some(({ row }) => (row.texts[name] ?? null) !== null);
   const columns = Object.entries(columnsOfTable(domain.tables, table))
-    .filter(
-      ([name, column]) =>
-        column.access !== 'server' || rows.some((row) => (row.texts[name] ?? null) !== null),
-    )
+    .filter(([name, column]) => column.access !== 'server' || isSet(name))
     .map(([name]) => name);
-  const typed = ['id', ...columns].map((name): TypedColumn => ({ name, type: catalogue.type(table, name) }));
-  const texts = rows.map((row): TextRow => [row.id, ...columns.map((name) => row.texts[name] ?? null)]);
-  await insertRows(client, identifier(table), typed, texts);
+  await insertRows(client, identifier(table), typed(catalogue, table, columns), textsOf(changes, columns));
 }
 
 /** A column that changed in one of the rows is written in all of them; where it did not change, as it was read. */
@@ -87,12 +105,18 @@ async function updateChanged(
   client: ClientBase,
   catalogue: Catalogue,
   table: string,
-  rows: readonly HeldRow[],
+  changes: readonly RowChange[],
 ): Promise<void> {
-  const columns = [...new Set(rows.flatMap((row) => [...row.changed])), 'version'];
-  const typed = ['id', ...columns].map((name): TypedColumn => ({ name, type: catalogue.type(table, name) }));
-  const texts = rows.map((row): TextRow => [row.id, ...columns.map((name) => row.texts[name] ?? null)]);
-  await updateRows(client, identifier(table), typed, texts);
+  const columns = [...new Set([...changes.flatMap((change) => change.columns), 'version'])];
+  await updateRows(client, identifier(table), typed(catalogue, table, columns), textsOf(changes, columns));
+}
+
+function typed(catalogue: Catalogue, table: string, columns: readonly string[]): TypedColumn[] {
+  return ['id', ...columns].map((name) => ({ name, type: catalogue.type(table, name) }));
+}
+
+function textsOf(changes: readonly RowChange[], columns: readonly string[]): TextRow[] {
+  return changes.map(({ row }) => [row.id, ...columns.map((name) => row.texts[name] ?? null)]);
 }
 
 const receiptColumns = [
@@ -139,7 +163,7 @@ async function persistReceipts(
         transaction.transactionId === null ? null : clipped(String(transaction.transactionId), 64),
       author_id: context.actor.userId,
       author_name: nameOf(context, scope),
-      written_at: metadata.written_at ?? null,
+      written_at: metadata.written_at == null ? null : (canonicalInstant(metadata.written_at) ?? null),
       received_at: context.now,
       table_name: clipped(write.raw.table, 64),
       row_id: clipped(write.raw.id, 128),

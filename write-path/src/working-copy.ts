@@ -25,10 +25,6 @@ export interface HeldRow {
   readonly table: string;
   readonly id: string;
   readonly texts: Readonly<Record<string, string | null>>;
-  /** Not yet in the database. */
-  readonly isNew: boolean;
-  /** Columns that differ from the database. */
-  readonly changed: ReadonlySet<string>;
 }
 
 export interface FieldWriter {
@@ -102,12 +98,12 @@ export function changedRow(row: HeldRow, values: Readonly<Record<string, Value>>
   const texts: Record<string, string | null> = { ...row.texts };
   texts.version = String(Number(row.texts.version ?? 0) + 1);
   for (const [name, value] of Object.entries(values)) texts[name] = toStored(value);
-  return { ...row, texts, changed: new Set([...row.changed, ...Object.keys(values)]) };
+  return { ...row, texts };
 }
 
 export function newRow(table: string, id: string, values: Readonly<Record<string, Value>>): HeldRow {
   const texts: Record<string, string | null> = {};
   for (const [name, value] of Object.entries(values)) texts[name] = toStored(value);
   texts.version = '1';
-  return { table, id, texts, isNew: true, changed: new Set() };
+  return { table, id, texts };
 }
