@@ -54,7 +54,8 @@ export async function openGateway(options: {
       }
       return passOn(req, res, ports[part], forwarded(req, openToOthers));
     }
-    if (verdict.do === 'redirect') return void res.writeHead(307, { location: verdict.to, 'cache-control': 'no-store' }).end();
+    if (verdict.do === 'redirect')
+      return void res.writeHead(307, { location: verdict.to, 'cache-control': 'no-store' }).end();
     if (app === undefined) return answerStarting(res);
     app(req, res);
   });

@@ -1,4 +1,10 @@
-import { type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import {
+  Agent,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from 'node:http';
 
 /**
  * Passes a request on to a process on this machine and streams the answer back as it comes: nothing is
@@ -17,8 +23,7 @@ export function passOn(
     method: req.method ?? 'GET',
     path: req.url ?? '/',
     headers: { ...withoutHop(req.headers), ...forwarded },
-    // A connection of its own each: a kept one may be half closed after the other process was restarted.
-    agent: false,
+    agent,
   });
   upstream.once('response', (answer) => {
     res.writeHead(answer.statusCode ?? 502, withoutHop(answer.headers));
@@ -39,6 +44,13 @@ export function passOn(
   res.once('close', () => upstream.destroy());
   req.pipe(upstream);
 }
+
+/**
+ * A connection of its own for each request: a used one may be half closed after the process behind was restarted.
+ * They say `keep-alive` all the same, for after `close` a server that refuses a request before its end (413) resets
+ * the connection, and its answer is lost.
+ */
+const agent = new Agent({ keepAlive: true, maxFreeSockets: 0 });
 
 /** How long a client waits before it tries again while a part is down or still starting. */
 const RETRY_AFTER_MS = 1000;
