@@ -140,7 +140,8 @@ async function makeDatabase(url: string, identities: TestIdentities): Promise<Te
 /** Resolves once the service has its snapshot. */
 export async function untilReady(service: SyncService, timeoutMs = 15_000): Promise<void> {
   const end = Date.now() + timeoutMs;
-  while ((await fetch(`${service.url}/probes/readiness`)).status !== 200) {
+  const probe = () => fetch(`${service.url}/probes/readiness`).catch(() => undefined);
+  while ((await probe())?.status !== 200) {
     if (Date.now() > end) throw new Error('the service does not get ready');
     await new Promise((wake) => setTimeout(wake, 20));
   }
