@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { clientSchema } from '@festival-ops/domain/client-schema';
 import type { TableName } from '@festival-ops/domain/tables';
 import { makeUploader } from '@festival-ops/web/upload';
@@ -39,7 +39,8 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   const directory = mkdtempSync(join(tmpdir(), 'festival-device-'));
   const db = new PowerSyncDatabase({
     schema: clientSchema,
-    database: { dbFilename: 'device.db', dbLocation: directory, readWorkerCount: 1 },
+    // The client locks its stream by the file's name alone, so two devices must not share one.
+    database: { dbFilename: `${basename(directory)}.db`, dbLocation: directory, readWorkerCount: 1 },
   });
   await db.init();
 
@@ -47,7 +48,13 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     db: { getCrudBatch: (limit) => queueOf(db, limit), getClientId: () => db.getClientId() },
     url: `${options.url}/api/data`,
     fetch: (url, init) => fetch(url, init),
-    getToken: async () => ({ ok: true, token: await options.getToken() }),
+    getToken: async () => {
+      try {
+        return { ok: true, token: await options.getToken() };
+      } catch {
+        return { ok: false, because: 'unreachable' };
+      }
+    },
     withLock: makeLock(),
     setAside: async (transaction, refusal) => {
       throw new Error(`the server refused transaction ${transaction.id}: ${refusal.message}`);
