@@ -4,13 +4,22 @@ import { VitePWA } from 'vite-plugin-pwa';
 import solid from 'vite-plugin-solid';
 import packageJson from './package.json' with { type: 'json' };
 
-/** What runs SQLite: only workers do, never the page. */
-const sqlite = /(?:wa-sqlite(?:-async)?\.mjs|VFS\.js)$/;
 /**
- * The SDK brings six ways to store a database, two of them with encryption. The app uses one, and IndexedDB where
- * the browser cannot do that one (`data/local-database.ts`).
+ * The page: SQLite runs in workers only, so the SDK's server for it stays out, and with it a second copy of all
+ * storage; `debug` would print what nobody reads. Together 8 kB of the 200 kB that the app may weigh.
  */
-const unusedStorage = /(?:mc-wa-sqlite(?:-async)?\.mjs|(?:AccessHandlePool|OPFSCoopSync|Memory)VFS\.js)$/;
+const notInThePage = {
+  modules: /\/MultiDatabaseServer\.js$|\/(?:mc-)?wa-sqlite(?:-async)?\.mjs$|^debug$/,
+  names: ['MultiDatabaseServer', 'debug'],
+};
+/**
+ * The workers: the SDK brings six ways to store a database, two of them with encryption. The app uses one, and
+ * IndexedDB where the browser cannot do that one (`data/local-database.ts`).
+ */
+const notInTheWorkers = {
+  modules: /mc-wa-sqlite(?:-async)?\.mjs$|(?:AccessHandlePool|OPFSCoopSync|Memory)VFS\.js$/,
+  names: ['AccessHandlePoolVFS', 'OPFSCoopSyncVFS', 'MemoryVFS'],
+};
 
 /**
  * The app's build, and its service worker. `stack` builds with it and serves `web/dist`, or runs it as
@@ -19,32 +28,24 @@ const unusedStorage = /(?:mc-wa-sqlite(?:-async)?\.mjs|(?:AccessHandlePool|OPFSC
 export default defineConfig({
   root: import.meta.dirname,
   define: { __APP_VERSION__: JSON.stringify(packageJson.version) },
-  plugins: [solid(), tailwindcss(), leaveOut(sqlite), serviceWorker()],
-  worker: { format: 'es', plugins: () => [leaveOut(unusedStorage)] },
+  plugins: [solid(), tailwindcss(), leaveOut(notInThePage), serviceWorker()],
+  worker: { format: 'es', plugins: () => [leaveOut(notInTheWorkers)] },
   // Pre-bundled, its workers would lose their place relative to the module that starts them.
   optimizeDeps: { exclude: ['@powersync/web'] },
   build: { target: 'es2023', emptyOutDir: true, chunkSizeWarningLimit: 900 },
 });
 
-/** Keeps modules out of the build that the SDK could load but this app never does. */
-function leaveOut(modules: RegExp): Plugin {
-  const names = [
-    'AccessHandlePoolVFS',
-    'OPFSCoopSyncVFS',
-    'OPFSWriteAheadVFS',
-    'IDBBatchAtomicVFS',
-    'MemoryVFS',
-  ];
+/** Puts a function that does nothing in the place of modules that the app never calls. */
+function leaveOut({ modules, names }: { modules: RegExp; names: readonly string[] }): Plugin {
+  const all = names.map((name) => `nothing as ${name}`).join(', ');
   return {
     name: 'leave-out',
     apply: 'build',
     enforce: 'pre',
-    resolveId: (id, importer) =>
-      modules.test(id) && importer?.includes('@powersync') ? '\0left-out-storage' : null,
+    resolveId: (id) => (modules.test(id) ? '\0left-out' : null),
     load: (id) =>
-      id === '\0left-out-storage'
-        ? `const left = () => { throw new Error('left out of this build'); };
-           export { left as default, ${names.map((name) => `left as ${name}`).join(', ')} };`
+      id === '\0left-out'
+        ? `const nothing = () => nothing; nothing.debug = nothing; export { nothing as default, ${all} };`
         : null,
   };
 }

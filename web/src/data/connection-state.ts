@@ -103,6 +103,8 @@ function firstCode(facts: ConnectionFacts, after: (since: number, ms: number) =>
   if (!facts.connected && facts.offlineSince === null && after(facts.connectedChangedAt, NO_ANSWER_AFTER_MS))
     return 'no_answer';
   if (facts.everLoaded === false) return 'first_load';
-  if (facts.unsent > 1 || (facts.unsent === 1 && after(facts.progressAt, SENDING_AFTER_MS))) return 'sending';
+  if (facts.unsent > 1) return 'sending';
+  // Without the stream a lone change will not be gone in a moment: then "All sent" would be a lie.
+  if (facts.unsent === 1 && (!facts.connected || after(facts.progressAt, SENDING_AFTER_MS))) return 'sending';
   return 'online';
 }

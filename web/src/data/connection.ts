@@ -62,7 +62,6 @@ export function createConnection(parts: ConnectionParts): Connection {
 
   const wanted = createMemo(() => !paused() && !parts.signInExpired());
   const connect = () => {
-    uploader.wake();
     channel.tell({ kind: 'wake' });
     return db.connect(connector, parts.options);
   };
@@ -85,6 +84,9 @@ export function createConnection(parts: ConnectionParts): Connection {
       { defer: true },
     ),
   );
+  // The stream is back, so the api is too: an upload that waits for its next try need not wait longer.
+  const connected = createMemo(() => status().connected);
+  createEffect(on(connected, (yes) => yes && channel.tell({ kind: 'wake' })));
   onCleanup(channel.listen((message) => message.kind === 'wake' && uploader.wake()));
   createWatchdog(facts, clock, () => {
     connector.stop();
