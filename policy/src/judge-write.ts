@@ -60,8 +60,11 @@ export function judgeWrite(domain: WriteDomain, write: JudgedWrite, around: Surr
   const table = Object.hasOwn(domain.tables, write.table) ? domain.tables[write.table] : undefined;
   const task: Task = { domain, write, around, table: table ?? { rows: 'server', columns: {} } };
   if (table === undefined) return refused(task, 'unknown_table');
-  if (!isRowId(write.rowId))
-    return refused(task, 'malformed_id', { id: refusal(write.rowId, 'malformed_id') });
+  if (!isRowId(write.rowId)) {
+    const named = refused(task, 'malformed_id', { id: refusal(write.rowId, 'malformed_id') });
+    // no row has this id, so no later write can continue from this one
+    return { ...named, heads: {} };
+  }
   if (around.row !== undefined)
     return write.op === 'DELETE' ? judgeDelete(task, around.row) : judgeEdit(task, around.row);
   if (write.op !== 'PUT') return refused(task, 'row_not_found');

@@ -1,6 +1,6 @@
 import type { Policy } from './policies.ts';
 import { fixedAtCreation, serverOwned } from './policies.ts';
-import type { EditableColumn, Table, Tables } from './table.ts';
+import { columnsOfTable, type EditableColumn, type Table, type Tables } from './table.ts';
 
 /**
  * The decision matrix: for every editable column, and for every insert and delete of a table whose rows devices
@@ -51,14 +51,19 @@ export function columnPolicy(
   column: string,
   act: 'edit' | 'insert',
 ): Policy {
-  const access = tables[table]?.columns[column]?.access;
+  const access = own(columnsOfTable(tables, table), column)?.access;
   if (access === 'create') return act === 'insert' ? { kind: 'lastWriteWins' } : fixedAtCreation();
-  const rule = access === 'edit' ? matrix[table]?.columns[column] : undefined;
+  const rule = access === 'edit' ? own(own(matrix, table)?.columns ?? {}, column) : undefined;
   if (rule === undefined) return serverOwned();
   return act === 'insert' ? (rule.atInsert ?? rule.policy) : rule.policy;
 }
 
 /** The policy of making or deleting a row. */
 export function rowPolicy(matrix: AnyMatrix, table: string, act: 'insert' | 'delete'): Policy {
-  return matrix[table]?.[act]?.policy ?? serverOwned();
+  return own(matrix, table)?.[act]?.policy ?? serverOwned();
+}
+
+/** Names come from outside, so `__proto__` and its like must not find anything. */
+function own<V>(record: Readonly<Record<string, V>>, name: string): V | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }

@@ -48,7 +48,8 @@ export function createWritePath(options: WritePathOptions): WritePath {
   const random = options.random ?? Math.random;
   let catalogue: Catalogue | undefined;
   // an idle connection that dies is replaced at its next use; without a listener it would end the process
-  pool.on('error', (error) => log({ event: 'unavailable', error: describeFault(error) }));
+  if (pool.listenerCount('error') === 0)
+    pool.on('error', (error) => log({ event: 'unavailable', error: describeFault(error) }));
 
   return {
     handle: async (body, userId) => {
