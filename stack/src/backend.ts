@@ -28,7 +28,7 @@ export interface Backend {
   readonly ports: { readonly api: number; readonly sync: number };
   readonly demo: boolean;
   pids(): { readonly api?: number; readonly sync?: number; readonly postgres?: number };
-  /** Ends the api after the batch at hand, then the sync service, then PostgreSQL. */
+  /** Ends the api after the batch at hand and the sync service, then PostgreSQL. */
   stop(): Promise<void>;
 }
 
@@ -44,7 +44,8 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   let postgres: SupervisedPostgres | undefined;
   const children: Child[] = [];
   const stop = async (): Promise<void> => {
-    for (const child of children) await child.stop();
+    // The sync service only reads, so it may go while the api finishes; PostgreSQL goes when nobody needs it.
+    await Promise.all(children.map((child) => child.stop()));
     await postgres?.stop();
   };
   try {

@@ -20,6 +20,8 @@ await runCommand(async () => {
     for (const name of readdirSync(folder).filter((file) => file.endsWith('.log')))
       shown.set(name, showNew(join(folder, name), name.slice(0, -4), shown.get(name)));
   };
+  // whoever reads them may stop, as in "… | head"
+  process.stdout.once('error', () => process.exit(0));
   show();
   const timer = setInterval(show, EVERY_MS);
   await askedToStop();
