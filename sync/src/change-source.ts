@@ -56,6 +56,7 @@ export async function openChangeSource(options: SourceOptions): Promise<ChangeSo
   const control = connection(options.databaseUrl, undefined);
   let closed: Promise<unknown> | undefined;
   const close = async () => {
+    options.signal.removeEventListener('abort', close);
     closed ??= Promise.all([disconnect(replication), disconnect(control)]);
     await closed;
   };

@@ -13,9 +13,9 @@ export interface Commit {
   readonly users: ReadonlySet<string>;
 }
 
-/** A replicated table is no longer what the snapshot was taken of: start over. */
-export class SchemaChanged extends Error {
-  override readonly name = 'SchemaChanged';
+/** What comes does not fit what is known of the tables (one was altered): only a new snapshot helps. */
+export class StartOver extends Error {
+  override readonly name = 'StartOver';
 }
 
 /**
@@ -50,13 +50,13 @@ export class Replica {
     this.#tables.get(table)?.put(values);
   }
 
-  /** @throws SchemaChanged */
+  /** @throws StartOver */
   apply(message: PgoutputMessage): Commit | undefined {
     switch (message.kind) {
       case 'relation': {
         const known = this.#tables.get(message.relation.name);
         if (known?.shape.schema === message.relation.schema && !isSameShape(known.shape, message.relation))
-          throw new SchemaChanged(`Table ${message.relation.name} has been altered`);
+          throw new StartOver(`Table ${message.relation.name} has been altered`);
         return undefined;
       }
       case 'insert':
@@ -135,6 +135,11 @@ interface KnownRow {
 }
 
 const NOTHING: readonly Contribution[] = [];
+const NOTHING_LEFT_OUT: readonly undefined[] = [];
+/** TOAST_TUPLE_THRESHOLD is 2032 bytes; some room is left. */
+const OUT_OF_LINE_BYTES = 1_900;
+/** More than a header, or a value of a fixed size, takes. */
+const FIXED_BYTES = 64;
 
 class TableReplica {
   readonly shape: TableShape;
@@ -164,7 +169,13 @@ class TableReplica {
     const newId = row[this.shape.idAt] ?? '';
     const oldId = old?.[this.shape.idAt] ?? newId;
     const known = this.changed.has(oldId) ? this.changed.get(oldId) : this.rows.get(oldId)?.mayBeLeftOut;
-    const values = row.map((value, at) => (value === undefined ? (old?.[at] ?? known?.[at] ?? null) : value));
+    const values = row.map((value, at) => {
+      if (value !== undefined) return value;
+      const kept = old?.[at] ?? known?.[at];
+      // can't be, and if it is: a new snapshot has it, while a null would reach every device
+      if (kept === undefined) throw new StartOver(`A value of ${this.shape.name} ${oldId} is not known`);
+      return kept;
+    });
     if (oldId !== newId) this.changed.set(oldId, undefined);
     this.put(values);
   }
@@ -200,7 +211,13 @@ class TableReplica {
     this.#texts.clear();
   }
 
+  /** Postgres moves nothing out of line from rows below 2 kB, which most are: of those nothing need be kept. */
   mayBeLeftOut(values: readonly (string | null)[]): readonly (string | null | undefined)[] {
-    return this.shape.columns.map(({ mayBeLeftOut }, at) => (mayBeLeftOut ? values[at] : undefined));
+    const { columns } = this.shape;
+    let bytes = columns.length * FIXED_BYTES;
+    for (const [at, { bytesPerCharacter }] of columns.entries())
+      bytes += (values[at]?.length ?? 0) * bytesPerCharacter;
+    if (bytes < OUT_OF_LINE_BYTES) return NOTHING_LEFT_OUT;
+    return columns.map(({ bytesPerCharacter }, at) => (bytesPerCharacter > 0 ? values[at] : undefined));
   }
 }

@@ -164,7 +164,7 @@ test('SY-68 a table that can not be replicated is told in one sentence, and the 
   await starting;
 });
 
-test('SY-69 the slot is gone when the service is, and it does not hold the log back while it runs', async () => {
+test('SY-69 the slot is a temporary one, and gone when the service is', async () => {
   const service = await db.service();
   const stream = await db.open(service, 'u1');
   await db.sql(`INSERT INTO post VALUES ('a', 'g1')`);

@@ -21,15 +21,17 @@ export function rowTexts(
   const sent = table.columns
     .map((column, at) => ({ ...column, at, key: `${JSON.stringify(column.name)}:` }))
     .filter(({ name, kind }) => kind !== 'dropped' && (name === 'id' || (columns?.includes(name) ?? true)));
+  const type = `"object_type":${JSON.stringify(table.name)},"object_id":`;
   return (values) => {
     const id = values[table.idAt] ?? '';
-    let data = '{';
-    for (const { key, kind, at } of sent)
-      data += `${data.length > 1 ? ',' : ''}${key}${valueToJson(kind, values[at] ?? null)}`;
-    data += '}';
+    const fields = sent.map(({ key, kind, at }) => key + valueToJson(kind, values[at] ?? null));
+    const data = `{${fields.join(',')}}`;
     const checksum = checksumOf(`put.${table.name}.${id}.${data}`);
-    const object = `"object_type":${JSON.stringify(table.name)},"object_id":${JSON.stringify(id)}`;
-    return { text: `${object},"checksum":${checksum},"data":${JSON.stringify(data)}`, checksum };
+    // joined, not concatenated: it is kept, and a string of pieces takes half as much again
+    const text = [type, JSON.stringify(id), ',"checksum":', checksum, ',"data":', JSON.stringify(data)].join(
+      '',
+    );
+    return { text, checksum };
   };
 }
 

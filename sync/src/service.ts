@@ -61,7 +61,7 @@ export async function startSyncService(options: SyncServiceOptions): Promise<Syn
   });
   const tokens = tokenVerifier(options);
   const service = new Service({ ...options, now }, pipeline, tokens, writeCheckpoints, devices);
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, (request, response) => {
     void service.answer(request, response);
   });
   const host = options.host ?? '127.0.0.1';
@@ -99,6 +99,8 @@ const MAX_STREAMS = 1_000;
 const KEEPALIVE_MS = 20_000;
 const STALL_MS = 60_000;
 const CLOSE_GRACE_MS = 250;
+/** As the real service has it; longer than proxies keep a connection, so that they never use a closed one. */
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 
 const CORS = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'Content-Type' };
 const PREFLIGHT = {

@@ -221,6 +221,19 @@ test('SY-9 a grant that comes or goes changes the buckets inside the connection,
   expect(stream.mismatches).toEqual([]);
 });
 
+test('SY-10 whoever has nothing is told so by an empty checkpoint, and gets the first row as it comes', async () => {
+  const stream = await db.open(service, 'nobody');
+  await stream.untilComplete();
+  expect(kinds(stream).slice(0, 3)).toEqual([
+    'checkpoint',
+    'partial_checkpoint_complete',
+    'partial_checkpoint_complete',
+  ]);
+  expect(stream.device.rows().size).toBe(0);
+  await db.sql(`INSERT INTO letter VALUES ('first', 'nobody', 'dear')`);
+  await stream.untilComplete((device) => device.rows().has('letter/first'));
+});
+
 test('SY-11 a returning client gets what it missed and no more, deletes too', async () => {
   const device = new TestDevice();
   await db.sql(`INSERT INTO post SELECT 'q' || n, 'g1', 'q' FROM generate_series(1, 50) n`);

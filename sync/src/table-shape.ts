@@ -17,8 +17,11 @@ export interface ColumnShape {
   readonly name: string;
   readonly typeOid: number;
   readonly kind: Kind;
-  /** A value of unbounded length may be stored out of line, and is then left out of updates that keep it. */
-  readonly mayBeLeftOut: boolean;
+  /**
+   * Bytes that a character of the printed value may stand for in storage; 0 for types of a fixed size. Values of
+   * the others may be stored out of line, and are then left out of updates that keep them.
+   */
+  readonly bytesPerCharacter: number;
 }
 
 /** The database can't be replicated as it is; the message says what to change. */
@@ -55,7 +58,7 @@ export async function readTableShapes(
       name: row.column,
       typeOid: row.type_oid,
       kind: kindOf(row.type_oid, types),
-      mayBeLeftOut: (types.get(row.type_oid)?.length ?? -1) < 0,
+      bytesPerCharacter: bytesPerCharacter(types.get(row.type_oid)),
     }));
     shapes.set(name, { oid: first.oid, schema: first.schema, name, columns, idAt });
   }
@@ -112,6 +115,12 @@ const COLUMNS = `
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = ANY (p.attnames)
   WHERE p.pubname = $1 AND p.tablename = ANY ($2)
   ORDER BY a.attnum`;
+
+/** UTF-8 takes three bytes at most for a UTF-16 unit; arrays, documents and composites print shorter than they are. */
+function bytesPerCharacter(type: TypeRow | undefined): number {
+  if (type !== undefined && type.length >= 0) return 0;
+  return type?.name === 'text' || type?.name === 'varchar' ? 3 : 8;
+}
 
 function kindOf(oid: number, types: ReadonlyMap<number, TypeRow>): Kind {
   const type = types.get(oid);

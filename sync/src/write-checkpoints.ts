@@ -3,11 +3,24 @@ import type { Lsn } from './pgoutput.ts';
 /**
  * Write checkpoints: the numbers by which a device learns that its own uploads have come back to it. A number
  * is promised with a position in the log that lies behind the uploads, and published to the device's streams
- * once replication has passed that position.
+ * once replication has passed that position. The device applies nothing that it downloads until it has seen,
+ * in a complete checkpoint, a number at least as high as the last one promised to it.
  *
- * Kept in memory. Numbers come from the clock and never fall, over all devices, so that one promised later is
- * always the higher one, also after a restart of the service. What a restart loses is made good when a
- * device's next stream starts: see {@link needsFresh}.
+ * Kept in memory, so a restart of the service loses what was promised and not yet published; the device would
+ * wait for ever. Therefore, when a stream starts for a device to which nothing was promised since Postgres was
+ * connected, it is given a fresh number with a position that is read then ({@link needsFresh}).
+ *
+ * Why that is safe. Let P be the lost promise and F the fresh number.
+ * - F is enough: numbers come from the clock and rise over all devices, and P was given earlier, so F > P.
+ *   (A clock set back between two starts can break this; then the device waits until its next upload, or
+ *   its next stream once the clock has caught up. It never shows anything wrong.)
+ * - F is not too early: P was lost with the process that gave it, before this stream could start, and the
+ *   device asks for P only after its uploads are answered, that is committed. So those commits lie before the
+ *   position of F, and F is published, like any number, only with data that contains all before its position.
+ * - F does not vouch for later uploads: after them the device asks again, and a number promised after F is
+ *   higher than F, so seeing F does not fulfil it. While anything is unsent the device applies nothing anyway.
+ * - A promise that this same life of the service gave needs no F: it is still known, and covers what came
+ *   before it in the same way as F would.
  */
 export class WriteCheckpoints {
   readonly #now: () => number;
