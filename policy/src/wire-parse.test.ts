@@ -92,7 +92,9 @@ describe('WB-7 an entry with an operation id is a write or a malformed one, with
     expect(entries).toMatchObject([{ ok: false, part }, { ok: true }]);
   });
 
-  test('parsing never throws, and takes every request that the schema calls right', () => {
+  test('parsing never throws, and takes every request that the schema calls right', {
+    timeout: 30_000,
+  }, () => {
     fc.assert(fc.property(fc.jsonValue(), (body) => void parseBatch(body)));
     fc.assert(
       fc.property(

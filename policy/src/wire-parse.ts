@@ -58,6 +58,8 @@ export interface MalformedEntry {
   readonly ok: false;
   /** The part of the entry that is missing or of another form, for instance `op` or `metadata.author`. */
   readonly part: string;
+  /** Whether its transaction is all or nothing all the same (WB-6). */
+  readonly isAtomic: boolean;
 }
 
 export type ParsedBatch =
@@ -108,11 +110,11 @@ export function parseBatch(body: unknown): ParsedBatch {
 /** Reads one entry of a queue; also one that was parked. */
 export function parseEntry(raw: RawEntry): ParsedEntry | MalformedEntry {
   const entry = crudEntrySchema.omit({ op_id: true }).safeParse(raw);
-  if (!entry.success) return { ok: false, part: partOf(entry.error) };
+  if (!entry.success) return malformed(raw, partOf(entry.error));
   const metadata = parseMetadata(entry.data.metadata ?? null);
-  if (!metadata.ok) return metadata;
+  if (!metadata.ok) return malformed(raw, metadata.part);
   const { id, op, table, op_data: values, previous_values: bases } = entry.data;
-  if (op !== 'DELETE' && (values === undefined || values === null)) return { ok: false, part: 'op_data' };
+  if (op !== 'DELETE' && (values === undefined || values === null)) return malformed(raw, 'op_data');
   return {
     ok: true,
     id,
@@ -124,8 +126,15 @@ export function parseEntry(raw: RawEntry): ParsedEntry | MalformedEntry {
   };
 }
 
+function malformed(raw: RawEntry, part: string): MalformedEntry {
+  const metadata = typeof raw.metadata === 'string' ? parseMetadata(raw.metadata) : undefined;
+  return { ok: false, part, isAtomic: metadata?.ok === true && metadata.value.atomic === true };
+}
+
 /** Missing metadata is a foreign client's; metadata that can't be read is a fault, since it says who wrote. */
-function parseMetadata(text: string | null): { ok: true; value: WriteMetadata } | MalformedEntry {
+function parseMetadata(
+  text: string | null,
+): { ok: true; value: WriteMetadata } | { ok: false; part: string } {
   if (text === null) return { ok: true, value: {} };
   let json: unknown;
   try {

@@ -154,6 +154,17 @@ describe('WB-6', () => {
     ]);
   });
 
+  test('a malformed write refuses its atomic transaction, also where only it says atomic', async () => {
+    const task = await here.task();
+    const phone = here.device('tech1', 'atomic-malformed');
+    const [receipts] = await phone.send([
+      phone.edit(task, { title: ['A', 'B'] }),
+      phone.edit(task, { urgency: ['normal', 'high'] }, { ...atomic, raw: { op: 'MERGE' } }),
+    ]);
+    expect(receipts?.map(said)).toEqual(['rejected: transaction_rejected', 'rejected: malformed_write']);
+    expect(await here.row('task', task)).toMatchObject({ title: 'A', version: 1 });
+  });
+
   test('one that is accepted takes effect whole', async () => {
     const task = await here.task();
     const phone = here.device('tech1', 'atomic-good');

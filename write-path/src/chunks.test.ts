@@ -5,10 +5,16 @@ import { chunksOf } from './write-path.ts';
 
 const transaction = (size: number): ClientTransaction => ({
   transactionId: null,
-  writes: Array.from({ length: size }, (_, opId) => ({ opId, raw: {}, entry: { ok: false, part: '' } })),
+  writes: Array.from({ length: size }, (_, opId) => ({
+    opId,
+    raw: {},
+    entry: { ok: false, part: '', isAtomic: false },
+  })),
 });
 
-test('WB-1 a client transaction is never cut, whatever its size; chunks keep the order and are full', () => {
+test('WB-1 a client transaction is never cut, whatever its size; chunks keep the order and are full', {
+  timeout: 30_000,
+}, () => {
   fc.assert(
     fc.property(fc.array(fc.nat({ max: 12 })), fc.integer({ min: 1, max: 10 }), (sizes, size) => {
       const transactions = sizes.map(transaction);

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Festival, festival, mainStage, openFestival, uuid } from './fixture/festival.ts';
 
+/** More of them on a soak: `FUZZ_RUNS=5000 npx vitest run --project pg write-path/src/fuzz`. */
+const RUNS = Number(process.env.FUZZ_RUNS ?? 300);
+
 let here: Festival;
 beforeAll(async () => {
   here = await openFestival();
@@ -107,41 +110,45 @@ const body = fc.record(
   { requiredKeys: ['transactions'] },
 );
 
-test('WB-7 WB-12 whatever is sent: never a throw, never a failure that a retry would not mend, never a change without its receipt', async () => {
-  for (const id of [601, 602, 603]) await here.task({ id: uuid(id) });
-  const statuses = new Map<number, number>();
-  await fc.assert(
-    fc.asyncProperty(
-      fc.oneof({ weight: 20, arbitrary: body as fc.Arbitrary<unknown> }, { weight: 1, arbitrary: awkward }),
-      async (sent) => {
-        // as it would arrive: JSON, with own keys whatever their names
-        const answer = await here.path.handle(JSON.parse(JSON.stringify(sent)), 'tech1');
-        statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-        expect([200, 400, 413]).toContain(answer.status);
-        const ends = answer.status === 200 ? answer.body.results.map(({ status }) => status) : [];
-        expect(ends.filter((status) => status === 'retryable_error' || status === 'not_attempted')).toEqual(
-          [],
-        );
-      },
-    ),
-    { numRuns: 300 },
-  );
-  expect(statuses.get(200) ?? 0).toBeGreaterThan(50);
-  expect(statuses.get(400) ?? 0).toBeGreaterThan(10);
-  const parks = await here.rows(
-    `SELECT error FROM write_path.parked_write WHERE reason_code = 'server_error'`,
-  );
-  expect(parks, 'nothing that is sent makes the server throw').toEqual([]);
+test(
+  'WB-7 WB-12 whatever is sent: never a throw, never a failure that a retry would not mend, never a change without its receipt',
+  async () => {
+    for (const id of [601, 602, 603]) await here.task({ id: uuid(id) });
+    const statuses = new Map<number, number>();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof({ weight: 20, arbitrary: body as fc.Arbitrary<unknown> }, { weight: 1, arbitrary: awkward }),
+        async (sent) => {
+          // as it would arrive: JSON, with own keys whatever their names
+          const answer = await here.path.handle(JSON.parse(JSON.stringify(sent)), 'tech1');
+          statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+          expect([200, 400, 413]).toContain(answer.status);
+          const ends = answer.status === 200 ? answer.body.results.map(({ status }) => status) : [];
+          expect(ends.filter((status) => status === 'retryable_error' || status === 'not_attempted')).toEqual(
+            [],
+          );
+        },
+      ),
+      { numRuns: RUNS },
+    );
+    expect(statuses.get(200) ?? 0).toBeGreaterThan(50);
+    expect(statuses.get(400) ?? 0).toBeGreaterThan(10);
+    const parks = await here.rows(
+      `SELECT error FROM write_path.parked_write WHERE reason_code = 'server_error'`,
+    );
+    expect(parks, 'nothing that is sent makes the server throw').toEqual([]);
 
-  const orphans = await here.rows(
-    `SELECT * FROM write_path.ledger l FULL JOIN sync_operation s USING (device_id, op_id) WHERE l.op_id IS NULL OR s.op_id IS NULL`,
-  );
-  expect(orphans, 'one receipt for each identity').toEqual([]);
-  const unexplained = await here.rows(
-    `SELECT t.id, t.version, count(s.id) FROM task t
+    const orphans = await here.rows(
+      `SELECT * FROM write_path.ledger l FULL JOIN sync_operation s USING (device_id, op_id) WHERE l.op_id IS NULL OR s.op_id IS NULL`,
+    );
+    expect(orphans, 'one receipt for each identity').toEqual([]);
+    const unexplained = await here.rows(
+      `SELECT t.id, t.version, count(s.id) FROM task t
      LEFT JOIN sync_operation s ON s.row_id = t.id::text AND s.table_name = 'task' AND EXISTS (
        SELECT FROM jsonb_each(s.fields) f WHERE f.value ->> 'result' = 'applied' AND f.value -> 'before' IS DISTINCT FROM f.value -> 'after')
      GROUP BY t.id HAVING t.version <> count(s.id) + (CASE WHEN t.created_by IS NULL THEN 1 ELSE 0 END)`,
-  );
-  expect(unexplained, 'every version of a row has its receipt').toEqual([]);
-}, 120_000);
+    );
+    expect(unexplained, 'every version of a row has its receipt').toEqual([]);
+  },
+  60_000 + RUNS * 200,
+);

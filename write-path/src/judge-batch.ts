@@ -30,7 +30,7 @@ export function judgeTransaction(
 export function isAtomic(context: Pick<BatchContext, 'isPlain'>, transaction: ClientTransaction): boolean {
   return (
     context.isPlain ||
-    transaction.writes.some((write) => write.entry.ok && write.entry.metadata.atomic === true)
+    transaction.writes.some(({ entry }) => (entry.ok ? entry.metadata.atomic === true : entry.isAtomic))
   );
 }
 
@@ -242,13 +242,13 @@ function writerOf(copy: WorkingCopy, entry: ParsedEntry, field: string, value: V
 }
 
 /** The parked write of this device to the same row, or to a row that this one refers to (WB-8). */
-function heldBehind({ domain }: BatchContext, copy: WorkingCopy, entry: ParsedEntry): string | undefined {
+function heldBehind(context: BatchContext, copy: WorkingCopy, entry: ParsedEntry): string | undefined {
   const own = copy.parked.get(keyOf(entry.table, entry.id));
   if (own !== undefined) return own;
-  const held = copy.rows.get(keyOf(entry.table, entry.id));
-  for (const [name, column] of Object.entries(columnsOfTable(domain.tables, entry.table))) {
+  const row = visibleRow(context, copy, entry.table, entry.id);
+  for (const [name, column] of Object.entries(columnsOfTable(context.domain.tables, entry.table))) {
     if (column.references === undefined) continue;
-    for (const id of [entry.values[name], held?.texts[name]]) {
+    for (const id of [entry.values[name], row?.(name)]) {
       const by = typeof id === 'string' ? copy.parked.get(keyOf(column.references, id)) : undefined;
       if (by !== undefined) return by;
     }
