@@ -87,23 +87,33 @@ export function ensureInstalled({ withDev }) {
   if (complaint !== undefined) return complaint;
   const missing = missingFrom({ withDev });
   if (missing === undefined) return undefined;
-  const [program, args] = installer(withDev);
   console.log(`Installing dependencies (${missing}) …`);
-  const done = spawnSync(program, args, {
-    cwd: project,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-    env: { ...process.env, ...(withDev && { NODE_ENV: 'development' }) },
-  });
-  const still = done.status === 0 ? missingFrom({ withDev }) : undefined;
-  if (done.status === 0 && still === undefined) return undefined;
-  return `The dependencies could not be installed (${still ?? done.error?.message ?? `${program} ended with ${done.status}`}): see above, then run "${[program, ...args].join(' ')}" by hand.`;
+  let failure = '';
+  for (const [program, ...args] of installers(withDev)) {
+    const done = spawnSync(program, args, {
+      cwd: project,
+      stdio: 'inherit',
+      shell: process.platform === 'win32',
+      env: { ...process.env, ...(withDev && { NODE_ENV: 'development' }) },
+    });
+    const still = done.status === 0 ? missingFrom({ withDev }) : undefined;
+    if (done.status === 0 && still === undefined) return undefined;
+    if (done.signal === 'SIGINT') return 'The installation was stopped: start again to go on.';
+    const why = still ?? done.error?.message ?? `it ended with ${done.status}`;
+    failure = `The dependencies could not be installed (${why}): see above, then run "${[program, ...args].join(' ')}" by hand.`;
+  }
+  return failure;
 }
 
-function installer(withDev) {
+/** What to try, in turn: `npm ci` refuses a lock that somebody is just changing, and then `npm install` will do. */
+function installers(withDev) {
   const bun = (process.env.npm_config_user_agent ?? '').startsWith('bun/');
-  if (bun) return [process.env.npm_execpath || 'bun', ['install']];
-  return ['npm', ['ci', withDev ? '--include=dev' : '--omit=dev', '--no-audit', '--no-fund']];
+  if (bun) return [[process.env.npm_execpath || 'bun', 'install']];
+  const how = [withDev ? '--include=dev' : '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  return [
+    ['npm', 'ci', ...how],
+    ['npm', 'install', '--no-save', ...how],
+  ];
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
