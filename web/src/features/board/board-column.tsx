@@ -6,7 +6,7 @@ import type { BoardFilter } from './board-view.ts';
 import { TaskCard } from './task-card.tsx';
 
 /** Cards drawn at once; off-screen ones cost no layout (`content-visibility`), but still memory. */
-const step = 80;
+const step = 100;
 
 export interface BoardColumnProps {
   readonly tasks: readonly TaskRow[];

@@ -31,11 +31,11 @@ export function BoardFilters(props: BoardFiltersProps) {
         aria-pressed={props.filter.mine}
         onClick={() => set({ mine: props.filter.mine ? undefined : '1' })}
       >
-        <UserRound size={18} aria-hidden="true" />
+        <UserRound size={18} aria-hidden="true" class="max-sm:hidden" />
         {t.board.mine}
       </button>
       <select
-        class="chip min-w-0 max-w-34 shrink"
+        class="chip min-w-0 max-w-32 shrink sm:max-w-44"
         aria-label={t.board.stage}
         data-on={props.filter.stage !== undefined}
         value={props.filter.stage ?? ''}

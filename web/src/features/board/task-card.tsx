@@ -51,10 +51,10 @@ export function TaskCard(props: TaskCardProps) {
       <div class="flex flex-wrap items-center gap-x-3 gap-y-1 empty:hidden">
         <UrgencyGlyph urgency={props.task.urgency} />
       </div>
-      <h3 class="text-md line-clamp-2" id={titleId()}>
+      <h3 class="text-md" id={titleId()}>
         <A
           href={paths.task(festival.id, props.task.id, location.search)}
-          class="card-link"
+          class="card-link line-clamp-2"
           dir="auto"
           aria-current={props.current ? 'true' : undefined}
         >

@@ -33,7 +33,7 @@ export function StatusPill() {
     <>
       <button
         type="button"
-        class="tone flex min-h-target min-w-target items-center rounded-control"
+        class="tone flex min-h-target min-w-target shrink-0 items-center rounded-control"
         data-tone={view().tone}
         data-conn={view().code}
         data-unsent={data.connection.state().unsent}
