@@ -25,4 +25,12 @@ render(
   root,
 );
 
-const startUpdate = registerSW({ onNeedRefresh: () => announceUpdate(() => void startUpdate(true)) });
+/** An app that stays open for days asks for news of itself, too. */
+const UPDATE_CHECK_MS = 3_600_000;
+
+const startUpdate = registerSW({
+  onNeedRefresh: () => announceUpdate(() => void startUpdate(true)),
+  onRegisteredSW: (_url, registration) => {
+    setInterval(() => navigator.onLine && registration?.update().catch(() => {}), UPDATE_CHECK_MS);
+  },
+});

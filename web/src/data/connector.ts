@@ -14,7 +14,11 @@ export interface ConnectorParts {
   readonly credentials: Credentials;
   readonly uploader: Uploader;
   readonly onSignInExpired: () => void;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
+
+/** Nothing but a person mends a queue that is somebody else's: it is only looked at again now and then. */
+const WRONG_PERSON_PAUSE_MS = 60_000;
 
 export function syncOptions(appVersion: string): SyncOptions {
   return {
@@ -25,7 +29,13 @@ export function syncOptions(appVersion: string): SyncOptions {
   };
 }
 
-export function makeConnector({ origin, credentials, uploader, onSignInExpired }: ConnectorParts): Connector {
+export function makeConnector({
+  origin,
+  credentials,
+  uploader,
+  onSignInExpired,
+  sleep,
+}: ConnectorParts): Connector {
   let running = new AbortController();
   return {
     async fetchCredentials() {
@@ -36,9 +46,11 @@ export function makeConnector({ origin, credentials, uploader, onSignInExpired }
       return null;
     },
     async uploadData(_database: CommonPowerSyncDatabase) {
-      const end = await uploader.upload(running.signal);
+      const { signal } = running;
+      const end = await uploader.upload(signal);
       if (end === 'queue_empty') return;
       if (end === 'sign_in_expired') onSignInExpired();
+      if (end === 'wrong_person') await sleep(WRONG_PERSON_PAUSE_MS, signal);
       // PowerSync tries again after its delay, if it is still connected then.
       throw new Error(`upload ended: ${end}`);
     },

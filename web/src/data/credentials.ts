@@ -29,6 +29,8 @@ export function makeCredentials(parts: CredentialParts): Credentials {
       if (!renew && kept?.session === session && kept.expiresAt - parts.now() > LEAST_LIFE_MS)
         return { ok: true, token: kept.token };
       const answer = await askForToken(parts, session);
+      // They signed in again meanwhile, perhaps in another tab: this answer is about a session of the past.
+      if (!answer.ok && parts.sessionToken() !== session) return { ok: false, because: 'unreachable' };
       if (answer.ok) kept = { token: answer.token, session, expiresAt: expiryOf(answer.token) };
       return answer;
     },

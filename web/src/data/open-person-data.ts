@@ -56,6 +56,7 @@ export async function openPersonData(
     credentials,
     uploader,
     onSignInExpired: () => people.markExpired(userId),
+    sleep,
   });
 
   return createRoot((dispose) => {
