@@ -45,6 +45,7 @@ export interface SourceOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
+const GOODBYE_MS = 500;
 /** Postgres gives a silent receiver up after 60 s; we give a silent Postgres up after the same time. */
 const STATUS_EVERY_MS = 10_000;
 const SILENCE_MS = 60_000;
@@ -56,37 +57,51 @@ export async function openChangeSource(options: SourceOptions): Promise<ChangeSo
   const control = connection(options.databaseUrl, undefined);
   let closed: Promise<unknown> | undefined;
   const close = async () => {
-    options.signal.removeEventListener('abort', close);
     closed ??= Promise.all([disconnect(replication), disconnect(control)]);
     await closed;
   };
-  options.signal.addEventListener('abort', close, { once: true });
+  let giveUp = () => {};
+  const givenUp = new Promise<never>((_, failed) => {
+    giveUp = () => failed(new Error('closing'));
+  });
+  options.signal.addEventListener('abort', giveUp, { once: true });
   try {
-    await Promise.all([replication.connect(), control.connect()]);
-    const slot = `sync_${process.pid}_${randomBytes(4).toString('hex')}`;
-    const made = await replication.query<{ consistent_point: string; snapshot_name: string }>(
-      `CREATE_REPLICATION_SLOT "${slot}" TEMPORARY LOGICAL pgoutput (SNAPSHOT 'export')`,
-    );
-    const [{ consistent_point: point, snapshot_name: snapshot } = fail('Postgres made no slot')] = made.rows;
-    await control.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    await control.query(`SET TRANSACTION SNAPSHOT ${pg.escapeLiteral(snapshot)}`);
-    const tables = await readTableShapes(control, options.publication, options.tables);
-    return {
-      tables,
-      snapshotAt: parseLsn(point),
-      readSnapshot: async (onRow) => {
-        for (const table of tables.values()) await readTable(control, table, onRow);
-        await control.query('COMMIT');
-      },
-      follow: (follower) =>
-        Promise.race([lost(control), followSlot(replication, slot, point, options.publication, follower)]),
-      mark: () => mark(control),
-      close,
-    };
+    return await Promise.race([givenUp, prepare(options, replication, control, close)]);
   } catch (error) {
     await close();
     throw error;
+  } finally {
+    options.signal.removeEventListener('abort', giveUp);
   }
+}
+
+async function prepare(
+  options: SourceOptions,
+  replication: pg.Client,
+  control: pg.Client,
+  close: () => Promise<void>,
+): Promise<ChangeSource> {
+  await Promise.all([replication.connect(), control.connect()]);
+  const slot = `sync_${process.pid}_${randomBytes(4).toString('hex')}`;
+  const made = await replication.query<{ consistent_point: string; snapshot_name: string }>(
+    `CREATE_REPLICATION_SLOT "${slot}" TEMPORARY LOGICAL pgoutput (SNAPSHOT 'export')`,
+  );
+  const [{ consistent_point: point, snapshot_name: snapshot } = fail('Postgres made no slot')] = made.rows;
+  await control.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  await control.query(`SET TRANSACTION SNAPSHOT ${pg.escapeLiteral(snapshot)}`);
+  const tables = await readTableShapes(control, options.publication, options.tables);
+  return {
+    tables,
+    snapshotAt: parseLsn(point),
+    readSnapshot: async (onRow) => {
+      for (const table of tables.values()) await readTable(control, table, onRow);
+      await control.query('COMMIT');
+    },
+    follow: (follower) =>
+      Promise.race([lost(control), followSlot(replication, slot, point, options.publication, follower)]),
+    mark: () => mark(control),
+    close,
+  };
 }
 
 function connection(databaseUrl: string, replication: 'database' | undefined): pg.Client {
@@ -104,12 +119,24 @@ function connection(databaseUrl: string, replication: 'database' | undefined): p
   return client;
 }
 
-/** Says goodbye and waits until Postgres has hung up, which it does after it has dropped the slot. */
+/**
+ * Says goodbye and waits until Postgres has hung up, which it does after it has dropped the slot. Not by the
+ * client's own `end`: that would cut off a replication in the middle, and a connect under way would never settle.
+ */
 async function disconnect(client: pg.Client): Promise<void> {
-  const goodbye = client.end().catch(() => {});
-  const timer = setTimeout(() => client.connection.stream.destroy(), 500);
-  await goodbye;
-  clearTimeout(timer);
+  const { connection } = client;
+  if (connection.stream.destroyed) return;
+  await new Promise<void>((gone) => {
+    const timer = setTimeout(() => {
+      connection.stream.destroy();
+      gone();
+    }, GOODBYE_MS);
+    connection.once('end', () => {
+      clearTimeout(timer);
+      gone();
+    });
+    connection.end();
+  });
 }
 
 function lost(client: pg.Client): Promise<never> {

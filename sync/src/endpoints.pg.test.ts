@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SyncService, startSyncService } from './service.ts';
 import { startTestBench, TEST_STREAMS, type TestBench, type TestDatabase, untilReady } from './test-bench.ts';
@@ -308,6 +309,44 @@ test('SY-57 before the snapshot is in, streams and write checkpoints are 503 PSY
     (await fetch(`${unready.url}/probes/liveness`)).status,
   ]).toEqual([503, 503, 200]);
   await unready.close();
+});
+
+test('SY-58 closing works at any moment of a start, also while Postgres makes it wait', async () => {
+  const closed: number[] = [];
+  for (const afterMs of [0, 1, 3, 10, 30, 60]) {
+    const starting = await startSyncService({
+      databaseUrl: db.url,
+      streams: TEST_STREAMS,
+      publication: 'powersync',
+      jwksUrl: bench.identities.jwksUrl,
+      audience: AUDIENCE,
+      port: 0,
+    });
+    await new Promise((wake) => setTimeout(wake, afterMs));
+    await starting.close();
+    closed.push(afterMs);
+  }
+  const [holding, watching] = [new pg.Client(db.url), new pg.Client(db.url)];
+  await Promise.all([holding.connect(), watching.connect()]);
+  await holding.query(`BEGIN; INSERT INTO unrelated VALUES ('held', 'x')`);
+  const waiting = await startSyncService({
+    databaseUrl: db.url,
+    streams: TEST_STREAMS,
+    publication: 'powersync',
+    jwksUrl: bench.identities.jwksUrl,
+    audience: AUDIENCE,
+    port: 0,
+  });
+  await expect
+    .poll(
+      async () =>
+        (await watching.query(`SELECT FROM pg_stat_activity WHERE query LIKE 'CREATE_REPL%'`)).rowCount,
+    )
+    .toBe(1);
+  await waiting.close();
+  await holding.query('ROLLBACK');
+  await Promise.all([holding.end(), watching.end()]);
+  expect(closed).toHaveLength(6);
 });
 
 test('SY-58 close ends the streams and frees the port, and the next start takes it', async () => {

@@ -227,7 +227,7 @@ test('SY-10 whoever has nothing is told so by an empty checkpoint, and gets the 
   expect(kinds(stream).slice(0, 3)).toEqual([
     'checkpoint',
     'partial_checkpoint_complete',
-    'partial_checkpoint_complete',
+    'checkpoint_complete',
   ]);
   expect(stream.device.rows().size).toBe(0);
   await db.sql(`INSERT INTO letter VALUES ('first', 'nobody', 'dear')`);
