@@ -6,6 +6,7 @@ import { createKeyed } from '../../ui/keyed.ts';
 import { Message } from '../../ui/message.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { createPageTitle } from '../shell/page-title.ts';
+import { answerGroups } from './answer-groups.ts';
 import { NoticeStrip } from './answer-strip.tsx';
 import { ReceiptRow } from './receipt-row.tsx';
 import { timelineDays } from './timeline.ts';
@@ -22,7 +23,7 @@ export function ActivityPage() {
   );
   const [shown, setShown] = createSignal(pageSize);
   const above = createMemo(() => new Set(activity.needsYou().map((receipt) => receipt.id)));
-  const needsYou = createKeyed(activity.needsYou);
+  const needsYou = createKeyed(createMemo(() => answerGroups(activity.needsYou())));
   const days = createKeyed(
     createMemo(() =>
       timelineDays(activity.receipts().slice(0, shown()), activity.notices(), above(), festival.times().day),
@@ -47,7 +48,9 @@ export function ActivityPage() {
               {t.activity.needsYou}
             </h2>
             <ul class="last:*:border-b-0">
-              <For each={needsYou()}>{(receipt) => <ReceiptRow receipt={receipt} linked withSteps />}</For>
+              <For each={needsYou()}>
+                {(group) => <ReceiptRow receipt={group.receipt} linked waiting={group} />}
+              </For>
             </ul>
           </section>
         </Show>
@@ -65,7 +68,7 @@ export function ActivityPage() {
                   {(entry) => (
                     <Switch>
                       <Match when={entry.kind === 'receipt' && entry.receipt}>
-                        {(receipt) => <ReceiptRow receipt={receipt()} linked withSteps={false} />}
+                        {(receipt) => <ReceiptRow receipt={receipt()} linked />}
                       </Match>
                       <Match when={entry.kind === 'notice' && entry.notice}>
                         {(notice) => (

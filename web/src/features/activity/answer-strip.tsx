@@ -6,12 +6,12 @@ import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { saving } from '../shell/saving.tsx';
-import { AnswerSteps, createAnswer } from './receipt-answer.tsx';
+import { AnswerSteps, createAnswer, Followers } from './receipt-answer.tsx';
 import { taskChange } from './resend.ts';
 import { fieldName, valueText } from './sentence.ts';
 
 /** A change that did not count, where it was made: why, and what can be done now. */
-export function AnswerStrip(props: { readonly receipt: Receipt }) {
+export function AnswerStrip(props: { readonly receipt: Receipt; readonly followers: readonly Receipt[] }) {
   const festival = useFestival();
   const answer = createAnswer(() => props.receipt);
   const wrote = () => {
@@ -41,7 +41,8 @@ export function AnswerStrip(props: { readonly receipt: Receipt }) {
           )}
         </Show>
       </div>
-      <AnswerSteps receipt={props.receipt} answer={answer()} />
+      <Followers receipts={props.followers} />
+      <AnswerSteps receipt={props.receipt} answer={answer()} followers={props.followers} />
     </div>
   );
 }

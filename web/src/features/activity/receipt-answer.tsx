@@ -51,30 +51,37 @@ export function createSentence(receipt: () => Receipt): () => string {
   );
 }
 
+export interface StepProps {
+  readonly receipt: Receipt;
+  readonly answer: Answer;
+  /** What fell with it and is settled with it. */
+  readonly followers: readonly Receipt[];
+}
+
 /** The steps that an answer offers, as far as this app can take them; the rest as words. */
-export function AnswerSteps(props: { readonly receipt: Receipt; readonly answer: Answer }) {
+export function AnswerSteps(props: StepProps) {
   return (
     <div class="flex flex-wrap items-center gap-2 empty:hidden">
       <For each={props.answer.next}>
         {(step) => (
           <Switch>
             <Match when={step === 'take_allowed_step'}>
-              <AllowedSteps receipt={props.receipt} answer={props.answer} />
+              <AllowedSteps {...props} />
             </Match>
             <Match when={step === 'put_theirs_back'}>
-              <PutTheirsBack receipt={props.receipt} answer={props.answer} />
+              <PutTheirsBack {...props} />
             </Match>
             <Match when={step === 'next_open_task'}>
               <NextOpenTask receipt={props.receipt} />
             </Match>
             <Match when={step === 'copy_mine'}>
-              <CopyMine receipt={props.receipt} answer={props.answer} />
+              <CopyMine {...props} />
             </Match>
             <Match when={step === 'update_app' && updateReady()}>
               <Button onClick={applyUpdate}>{t.next.update_app}</Button>
             </Match>
             <Match when={step === 'drop'}>
-              <Drop receipt={props.receipt} />
+              <Drop {...props} />
             </Match>
             <Match when={step === 'ask_a_lead'}>
               <p>{t.next.ask_a_lead}</p>
@@ -89,31 +96,35 @@ export function AnswerSteps(props: { readonly receipt: Receipt; readonly answer:
   );
 }
 
-interface StepProps {
-  readonly receipt: Receipt;
-  readonly answer: Answer;
+/** Says what the person did about an answer, and about those that fell with it. */
+function createSettle(props: StepProps): (kind: 'dropped' | 'sent_again') => Promise<void> {
+  const { activity } = useData();
+  return async (kind) => {
+    const ids = [props.receipt, ...props.followers].map((receipt) => receipt.id);
+    for (const id of ids) await activity.settle(id, kind);
+  };
 }
 
 /** Sends another change in place of the one that a receipt answered, and settles that receipt. */
-function createSendAgain(receipt: () => Receipt): (change: TaskChanges | undefined) => Promise<void> {
-  const { activity, writes } = useData();
+function createSendAgain(props: StepProps): (change: TaskChanges | undefined) => Promise<void> {
+  const { writes } = useData();
+  const settle = createSettle(props);
   return async (change) => {
-    const { id, row_id } = receipt();
+    const { id, row_id } = props.receipt;
     if (change === undefined || row_id === null) return;
-    if (await saving(writes.editTask(row_id, change, { follows: id })))
-      await activity.settle(id, 'sent_again');
+    if (await saving(writes.editTask(row_id, change, { follows: id }))) await settle('sent_again');
   };
 }
 
 /** Leaves it at that; it stays in the timeline. */
-function Drop(props: { readonly receipt: Receipt }) {
-  const { activity } = useData();
-  return <Button onClick={() => activity.settle(props.receipt.id, 'dropped')}>{t.next.drop}</Button>;
+function Drop(props: StepProps) {
+  const settle = createSettle(props);
+  return <Button onClick={() => settle('dropped')}>{t.next.drop}</Button>;
 }
 
 function AllowedSteps(props: StepProps) {
   const festival = useFestival();
-  const sendAgain = createSendAgain(() => props.receipt);
+  const sendAgain = createSendAgain(props);
   const column = () => props.answer.field ?? '';
   return (
     <For each={props.answer.detail?.allowed ?? []}>
@@ -129,7 +140,7 @@ function AllowedSteps(props: StepProps) {
 }
 
 function PutTheirsBack(props: StepProps) {
-  const sendAgain = createSendAgain(() => props.receipt);
+  const sendAgain = createSendAgain(props);
   const festival = useFestival();
   const column = () => props.answer.field ?? '';
   const theirs = () => props.answer.detail?.other?.value ?? props.answer.detail?.before;
@@ -191,5 +202,32 @@ function CopyMine(props: StepProps) {
     <Show when={mine()}>
       {(text) => <Button onClick={() => copy(text())}>{copied() ? t.app.copied : t.next.copy_mine}</Button>}
     </Show>
+  );
+}
+
+/** What fell with an answer, a line each. */
+export function Followers(props: { readonly receipts: readonly Receipt[] }) {
+  return (
+    <Show when={props.receipts.length > 0}>
+      <ul class="flex flex-col gap-1">
+        <For each={props.receipts}>{(receipt) => <Follower receipt={receipt} />}</For>
+      </ul>
+    </Show>
+  );
+}
+
+function Follower(props: { readonly receipt: Receipt }) {
+  const sentence = createSentence(() => props.receipt);
+  const answer = createAnswer(() => props.receipt);
+  return (
+    <li
+      class="text-text-2"
+      dir="auto"
+      data-receipt-id={props.receipt.id}
+      data-result={props.receipt.result}
+      data-reason={props.receipt.reason_code ?? ''}
+    >
+      {t.activity.fellToo(sentence(), answer().title)}
+    </li>
   );
 }

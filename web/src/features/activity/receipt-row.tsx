@@ -5,14 +5,14 @@ import { t } from '../../ui/catalogue/catalogue.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';
-import { AnswerSteps, createAnswer, createSentence } from './receipt-answer.tsx';
+import { AnswerSteps, createAnswer, createSentence, Followers } from './receipt-answer.tsx';
 
 export interface ReceiptRowProps {
   readonly receipt: Receipt;
   /** Whether the row's task is named by a link; not below the task itself. */
   readonly linked: boolean;
-  /** Whether to offer what can be done; once is enough on a page. */
-  readonly withSteps: boolean;
+  /** What can be done is offered where the answer waits for the person, together with what fell with it. */
+  readonly waiting?: { readonly followers: readonly Receipt[] };
 }
 
 /** One line of the timeline: what was done, when, and what became of it. */
@@ -51,8 +51,13 @@ export function ReceiptRow(props: ReceiptRowProps) {
           </p>
         </div>
       </Show>
-      <Show when={props.withSteps}>
-        <AnswerSteps receipt={props.receipt} answer={answer()} />
+      <Show when={props.waiting}>
+        {(waiting) => (
+          <>
+            <Followers receipts={waiting().followers} />
+            <AnswerSteps receipt={props.receipt} answer={answer()} followers={waiting().followers} />
+          </>
+        )}
       </Show>
       <p class="num text-sm text-text-2">
         <time datetime={at()} title={festival.times().full(at())}>

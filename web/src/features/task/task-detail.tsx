@@ -35,7 +35,14 @@ export function TaskDetail(props: TaskDetailProps) {
         </A>
       </div>
       <Show when={task()} fallback={<NotThere />}>
-        {(found) => <TaskBody task={found()} focusHeading={props.focusHeading} />}
+        {(found) => (
+          <Show
+            when={found().deleted_at}
+            fallback={<TaskBody task={found()} focusHeading={props.focusHeading} />}
+          >
+            {(at) => <DeletedTask task={found()} at={at()} />}
+          </Show>
+        )}
       </Show>
     </div>
   );
@@ -50,6 +57,29 @@ function NotThere() {
         {t.app.backToBoard}
       </A>
     </Message>
+  );
+}
+
+/** A task that a lead deleted: what it was, and what became of my changes to it. */
+function DeletedTask(props: { readonly task: TaskRow; readonly at: string }) {
+  const data = useData();
+  const festival = useFestival();
+  const marks = data.rowMarks('task', () => props.task.id);
+  return (
+    <div class="min-h-0 grow overflow-y-auto">
+      <div class="mx-auto flex max-w-2xl flex-col gap-5 px-4 pt-2 pb-8" data-state="deleted">
+        <h1 class="text-lg" dir="auto">
+          {props.task.title}
+        </h1>
+        <p class="tone strip" data-tone="saved">
+          <time datetime={props.at} title={festival.times().full(props.at)}>
+            {t.task.deleted(festival.times().short(props.at))}
+          </time>
+        </p>
+        <Strips marks={marks()} />
+        <TaskHistory taskId={props.task.id} />
+      </div>
+    </div>
   );
 }
 

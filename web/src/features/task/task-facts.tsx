@@ -1,9 +1,10 @@
-import { For, Show } from 'solid-js';
+import { createMemo, For, Show } from 'solid-js';
 import type { RowMarks } from '../../data/row-marks.ts';
 import type { TaskRow } from '../../data/rows.ts';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { createKeyed } from '../../ui/keyed.ts';
 import { Mark } from '../../ui/mark.tsx';
+import { answerGroups } from '../activity/answer-groups.ts';
 import { AnswerStrip, NoticeStrip } from '../activity/answer-strip.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { Due } from './due.tsx';
@@ -36,15 +37,22 @@ export function StateLine(props: { readonly task: TaskRow; readonly marks: RowMa
       <UrgencyGlyph urgency={props.task.urgency} />
       {/* The marks of title and state share a line that is always there. */}
       <span class="flex min-h-7.5 basis-full flex-wrap items-center gap-2">
-        <FieldMark marks={props.marks} column="title" />
-        <FieldMark marks={props.marks} column="state" />
+        <FieldMark marks={props.marks} column="title" label={t.task.title} />
+        <FieldMark marks={props.marks} column="state" label={t.task.state} />
       </span>
     </div>
   );
 }
 
+export interface FieldMarkProps {
+  readonly marks: RowMarks;
+  readonly column: string;
+  /** The field's name, where the mark does not stand at the field itself. */
+  readonly label?: string;
+}
+
 /** Where the change of one field is. Whoever places it keeps room for it, so that nothing moves when it comes. */
-export function FieldMark(props: { readonly marks: RowMarks; readonly column: string }) {
+export function FieldMark(props: FieldMarkProps) {
   const mark = () => props.marks.fields[props.column];
   return (
     <Show when={mark()}>
@@ -54,6 +62,9 @@ export function FieldMark(props: { readonly marks: RowMarks; readonly column: st
           data-field-mark={props.column}
           data-sync={shown().code}
         >
+          <Show when={props.label}>
+            <span class="text-sm text-text-2">{props.label}</span>
+          </Show>
           <Mark code={shown().code} />
         </span>
       )}
@@ -63,14 +74,16 @@ export function FieldMark(props: { readonly marks: RowMarks; readonly column: st
 
 /** What did not count, and what others replaced, until the person has settled it. */
 export function Strips(props: { readonly marks: RowMarks }) {
-  const receipts = createKeyed(() => props.marks.needsYou);
+  const groups = createKeyed(createMemo(() => answerGroups(props.marks.needsYou)));
   const notices = createKeyed(() =>
     Object.values(props.marks.fields).flatMap((mark) => (mark.notice === undefined ? [] : [mark.notice])),
   );
   return (
-    <Show when={receipts().length + notices().length > 0}>
+    <Show when={groups().length + notices().length > 0}>
       <div class="flex flex-col gap-2">
-        <For each={receipts()}>{(receipt) => <AnswerStrip receipt={receipt} />}</For>
+        <For each={groups()}>
+          {(group) => <AnswerStrip receipt={group.receipt} followers={group.followers} />}
+        </For>
         <For each={notices()}>{(notice) => <NoticeStrip notice={notice} leave />}</For>
       </div>
     </Show>

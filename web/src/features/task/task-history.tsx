@@ -17,9 +17,7 @@ export function TaskHistory(props: { readonly taskId: string }) {
       </h2>
       <Show when={receipts().length > 0} fallback={<p class="pt-1 text-text-2">{t.task.historyOwn}</p>}>
         <ul>
-          <For each={receipts()}>
-            {(receipt) => <ReceiptRow receipt={receipt} linked={false} withSteps={false} />}
-          </For>
+          <For each={receipts()}>{(receipt) => <ReceiptRow receipt={receipt} linked={false} />}</For>
         </ul>
       </Show>
     </section>

@@ -187,8 +187,7 @@ export const en = {
     deleteBody: 'It leaves the board for everyone. If somebody changed it meanwhile, you get to know.',
     deleteConfirm: 'Delete',
     deleteStay: 'Keep it',
-    deletedBy: (name: string, time: string) => `${name} deleted this at ${time}.`,
-    deleted: 'This task was deleted.',
+    deleted: (time: string) => `This task was deleted at ${time}.`,
     notThereTitle: 'Not on your board',
     notThereBody: "This task isn't there, or isn't yours to see any more.",
     new: 'New task',
@@ -300,6 +299,8 @@ export const en = {
     writtenAt: (time: string) => `written ${time}`,
     receivedAt: (time: string) => `arrived ${time}`,
     more: 'Show older',
+    fellToo: (sentence: string, title: string) =>
+      `${sentence}: ${title.charAt(0).toLowerCase()}${title.slice(1)}.`,
   },
 
   /** One sentence for each kind of change. `who` is "You" or a name. */

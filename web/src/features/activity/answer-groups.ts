@@ -1,0 +1,47 @@
+import type { Receipt } from '../../data/receipts.ts';
+
+/** An answer that waits for the person, with the later steps that fell with it. */
+export interface AnswerGroup {
+  readonly id: string;
+  readonly receipt: Receipt;
+  /** Steps of the same device to the same row that built on it, in the order they were made. */
+  readonly followers: readonly Receipt[];
+}
+
+/**
+ * Puts each step that was not accepted because it built on another under that other, so that one tap settles
+ * what is one thing to the person. The order of the rest stays.
+ */
+export function answerGroups(receipts: readonly Receipt[]): AnswerGroup[] {
+  const causes = receipts.filter((receipt) => receipt.reason_code !== 'follows_rejected');
+  const followersOf = new Map<string, Receipt[]>();
+  const alone: Receipt[] = [];
+  for (const follower of receipts.filter((receipt) => receipt.reason_code === 'follows_rejected')) {
+    const cause = causeOf(follower, causes);
+    if (cause === undefined) alone.push(follower);
+    else followersOf.set(cause.id, [follower, ...(followersOf.get(cause.id) ?? [])]);
+  }
+  return receipts
+    .filter((receipt) => causes.includes(receipt) || alone.includes(receipt))
+    .map((receipt) => ({
+      id: receipt.id,
+      receipt,
+      followers: (followersOf.get(receipt.id) ?? []).sort((a, b) => a.op_id - b.op_id),
+    }));
+}
+
+/** The latest answer before a step, of the same device and row. */
+function causeOf(follower: Receipt, causes: readonly Receipt[]): Receipt | undefined {
+  return causes
+    .filter(
+      (cause) =>
+        cause.device_id === follower.device_id &&
+        cause.table_name === follower.table_name &&
+        cause.row_id === follower.row_id &&
+        cause.op_id < follower.op_id,
+    )
+    .reduce<Receipt | undefined>(
+      (latest, cause) => (latest === undefined || cause.op_id > latest.op_id ? cause : latest),
+      undefined,
+    );
+}
