@@ -32,6 +32,7 @@ export default defineConfig({
       {
         extends: './web/vite.config.ts',
         root: '.',
+        cacheDir: 'node_modules/.vite/browser-tests',
         test: {
           name: 'browser',
           include: ['*/src/**/*.browser.test.ts'],
