@@ -154,6 +154,25 @@ describe('WB-6', () => {
     ]);
   });
 
+  test('WB-17 what comes after a refused one in the same request sees nothing of it', async () => {
+    const task = await here.task();
+    const phone = here.device('tech1', 'atomic-then-more');
+    const [, after] = await phone.send(
+      [
+        phone.edit(task, { title: ['A', 'B'], assignee_id: [null, 'tech1'] }, atomic),
+        phone.edit(task, { state: ['open', 'verified'] }),
+      ],
+      [
+        phone.edit(task, { title: ['B', 'B2'] }),
+        phone.edit(task, { assignee_id: ['tech1', null] }),
+        phone.edit(task, { urgency: ['normal', 'high'] }),
+      ],
+    );
+    expect(after?.map(said)).toEqual(['applied', 'applied: already_equal', 'applied']);
+    expect(after?.[0]?.fields).toMatchObject({ title: { before: 'A', after: 'B2' } });
+    expect(await here.row('task', task)).toMatchObject({ title: 'B2', assignee_id: null, version: 3 });
+  });
+
   test('a malformed write refuses its atomic transaction, also where only it says atomic', async () => {
     const task = await here.task();
     const phone = here.device('tech1', 'atomic-malformed');

@@ -1,0 +1,113 @@
+/**
+ * One-line faults that the suite must turn red: if one of them passes, a rule is written down and not tested. Each
+ * is applied alone, to a copy of the project.
+ */
+export interface PlantedBug {
+  readonly name: string;
+  readonly file: string;
+  readonly line: string;
+  readonly instead: string;
+  /** Test files that are to notice it, as Vitest filters. */
+  readonly tests: readonly string[];
+}
+
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    name: 'rows are not locked for change',
+    file: 'write-path/src/load-surroundings.ts',
+    line: "? 'UPDATE' : 'KEY SHARE'",
+    instead: "? 'KEY SHARE' : 'KEY SHARE'",
+    tests: ['write-path/src/cuts.pg', 'write-path/src/conflict.pg'],
+  },
+  {
+    name: 'a write that came before is judged again',
+    file: 'write-path/src/apply-chunk.ts',
+    line: 'if (!copy.answered.has(String(write.opId)) && !first.has(write.opId)) first.set(write.opId, write);',
+    instead: 'first.set(write.opId, write);',
+    tests: ['write-path/src/exactly-once.pg'],
+  },
+  {
+    name: 'an identity that comes again with other content gets the first receipt',
+    file: 'write-path/src/apply-chunk.ts',
+    line: 'if (answered.hash === contentHash(write.raw)) return answered.receipt;',
+    instead: 'return answered.receipt;',
+    tests: ['write-path/src/exactly-once.pg'],
+  },
+  {
+    name: 'the identity does not depend on the device',
+    file: 'write-path/src/claim.ts',
+    line: 'SELECT $1, u.op_id, u.content_hash',
+    instead: "SELECT left($1, 0) || 'any', u.op_id, u.content_hash",
+    tests: ['write-path/src/exactly-once.pg'],
+  },
+  {
+    name: 'rights are not asked',
+    file: 'policy/src/decide.ts',
+    line: 'if (refusal !== undefined) return refusal;',
+    instead: 'void refusal;',
+    tests: ['write-path/src/rights.pg', 'policy/src/decide'],
+  },
+  {
+    name: 'the base is ignored',
+    file: 'policy/src/decide.ts',
+    line: 'return facts.expected === undefined || !same(facts.expected, facts.server);',
+    instead: 'return facts === undefined;',
+    tests: ['write-path/src/conflict.pg', 'policy/src/decide'],
+  },
+  {
+    name: 'a device conflicts with itself',
+    file: 'policy/src/branch.ts',
+    line: 'if (head === undefined || head.rowVersion !== link.rowVersion || head.newest !== link.baseText)',
+    instead: 'if (head === undefined || link !== undefined)',
+    tests: ['write-path/src/conflict.pg'],
+  },
+  {
+    name: 'instants are compared as text',
+    file: 'policy/src/value.ts',
+    line: "return typeof raw === 'string' ? canonicalInstant(raw) : undefined;",
+    instead: "return typeof raw === 'string' && canonicalInstant(raw) !== undefined ? raw : undefined;",
+    tests: ['write-path/src/conflict.pg'],
+  },
+  {
+    name: 'a refused atomic transaction leaves its effects in memory',
+    file: 'write-path/src/judge-batch.ts',
+    line: '  copy.undoTo(mark);',
+    instead: '',
+    tests: ['write-path/src/cuts.pg', 'write-path/src/batch.pg'],
+  },
+  {
+    name: 'what follows a parked write is not held',
+    file: 'write-path/src/judge-batch.ts',
+    line: 'if (own !== undefined) return own;',
+    instead: '',
+    tests: ['write-path/src/parking.pg'],
+  },
+  {
+    name: 'rows of other festivals can be seen',
+    file: 'write-path/src/judge-batch.ts',
+    line: 'return context.domain.mayRead(table, view, context.actor) ? view : undefined;',
+    instead: 'return view;',
+    tests: ['write-path/src/rights.pg'],
+  },
+  {
+    name: 'people are told that they replaced themselves',
+    file: 'policy/src/judge-write.ts',
+    line: 'replaced.other.author_id !== task.around.actor.userId;',
+    instead: 'true;',
+    tests: ['write-path/src/conflict.pg'],
+  },
+  {
+    name: 'anybody may upload for a device',
+    file: 'write-path/src/write-path.ts',
+    line: 'if (owner !== userId) return { status: 403, body: notYours };',
+    instead: 'void owner;',
+    tests: ['write-path/src/batch.pg'],
+  },
+  {
+    name: 'the database sees only the last of several changes to a row',
+    file: 'write-path/src/persist.ts',
+    line: 'depth.set(key, index + 1);',
+    instead: 'depth.set(key, index);',
+    tests: ['write-path/src/parking.pg', 'write-path/src/exactly-once.pg'],
+  },
+];
