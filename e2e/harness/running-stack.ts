@@ -13,6 +13,8 @@ import pg from 'pg';
 export interface RunningStack {
   /** What the browser opens. */
   readonly url: string;
+  /** Where the gateway itself listens. */
+  readonly gateway: string;
   readonly dataDir: string;
   /** Starts the product again on the same data. */
   start(): Promise<void>;
@@ -100,6 +102,7 @@ export async function launchStack(
   await start();
   return {
     url: options.publicUrl ?? gateway,
+    gateway,
     dataDir,
     start,
     stop,

@@ -53,7 +53,8 @@ export const test = base.extend<StoryFixtures, { stack: RunningStack }>({
   },
 });
 
-async function seedTask(stack: RunningStack, values: Partial<NewTask>): Promise<SeededTask> {
+/** A fresh task by plain SQL on the first stage of the demo festival. */
+export async function seedTask(stack: RunningStack, values: Partial<NewTask> = {}): Promise<SeededTask> {
   const id = randomUUID();
   const title = values.title ?? `Story task ${id.slice(0, 8)}`;
   const [row] = await stack.sql<{ festival_id: string }>(

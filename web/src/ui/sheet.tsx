@@ -1,4 +1,6 @@
-import { Dialog } from '@kobalte/core/dialog';
+// By their own names: Kobalte hangs the parts of Dialog and of AlertDialog on one and the same object, so with both
+// in an app `Content` is an alert dialog.
+import { CloseButton, Content, Description, Overlay, Portal, Root, Title } from '@kobalte/core/dialog';
 import X from 'lucide-solid/icons/x';
 import { type JSX, Show } from 'solid-js';
 import { t } from './catalogue/catalogue.ts';
@@ -17,29 +19,29 @@ export interface SheetProps {
  */
 export function Sheet(props: SheetProps) {
   return (
-    <Dialog open={props.open} onOpenChange={props.onOpenChange}>
-      <Dialog.Portal>
-        <Dialog.Overlay class="sheet-scrim" />
+    <Root open={props.open} onOpenChange={props.onOpenChange}>
+      <Portal>
+        <Overlay class="sheet-scrim" />
         <div class="fixed inset-0 z-50 flex items-end justify-center sm:items-center sm:p-4">
-          <Dialog.Content
+          <Content
             data-motion="rise"
             class="sheet flex max-h-[88dvh] w-full flex-col rounded-t-sheet sm:max-w-lg sm:rounded-sheet"
           >
             <div class="flex items-center gap-2 ps-4 pe-2 pt-2">
-              <Dialog.Title class="min-w-0 grow text-lg">{props.title}</Dialog.Title>
-              <Dialog.CloseButton class="button" data-kind="quiet" data-shape="icon" aria-label={t.app.close}>
+              <Title class="min-w-0 grow text-lg">{props.title}</Title>
+              <CloseButton class="button" data-kind="quiet" data-shape="icon" aria-label={t.app.close}>
                 <X aria-hidden="true" size={22} />
-              </Dialog.CloseButton>
+              </CloseButton>
             </div>
             <div class="overflow-y-auto px-4 pt-2 pb-[max(16px,env(safe-area-inset-bottom))]">
               <Show when={props.description}>
-                {(text) => <Dialog.Description class="pb-3">{text()}</Dialog.Description>}
+                {(text) => <Description class="pb-3">{text()}</Description>}
               </Show>
               {props.children}
             </div>
-          </Dialog.Content>
+          </Content>
         </div>
-      </Dialog.Portal>
-    </Dialog>
+      </Portal>
+    </Root>
   );
 }

@@ -1,0 +1,70 @@
+import { freePort } from '@festival-ops/db/postgres';
+import { test as base, expect } from '@playwright/test';
+import { type FaultProxy, startFaultProxy } from '../harness/fault-proxy.ts';
+import { launchStack, type RunningStack } from '../harness/running-stack.ts';
+import { signInAs } from '../harness/screen.ts';
+import { seedTask } from '../harness/story.ts';
+
+/** Between the browser and the product stands a network that can lose an answer, or be gone. */
+
+const test = base.extend<object, { stack: RunningStack; network: FaultProxy }>({
+  stack: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixtures from this pattern
+    async ({}, use) => {
+      const port = await freePort();
+      const stack = await launchStack({ publicUrl: `http://127.0.0.1:${port}` });
+      await use(stack);
+      await stack.dispose();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  network: [
+    async ({ stack }, use) => {
+      const network = await startFaultProxy(Number(new URL(stack.url).port), () => stack.gateway);
+      await use(network);
+      await network.close();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+test('WB-3 the answer is lost after the commit: the retry changes nothing and gets the stored receipt', async ({
+  stack,
+  network,
+  page,
+}) => {
+  const task = await seedTask(stack, { title: 'A' });
+  const tech = await signInAs(page, stack.url, 'tech1', task.path);
+  const lost = network.loseNextAnswer('/api/data');
+  await tech.rename('Written once');
+  await lost;
+  expect(await stack.sql('SELECT title FROM task WHERE id = $1', [task.id])).toEqual([
+    { title: 'Written once' },
+  ]);
+  await tech.allSent();
+  expect(
+    await stack.sql('SELECT result, reason_code FROM sync_operation WHERE row_id = $1', [task.id]),
+  ).toEqual([{ result: 'applied', reason_code: null }]);
+  expect(await stack.sql('SELECT title, version::int AS version FROM task WHERE id = $1', [task.id])).toEqual(
+    [{ title: 'Written once', version: 2 }],
+  );
+});
+
+test('WB-7 without a network the pill says so, and everything goes out by itself when it is back', async ({
+  stack,
+  network,
+  page,
+}) => {
+  const task = await seedTask(stack, { title: 'A' });
+  const tech = await signInAs(page, stack.url, 'tech2', task.path);
+  await network.goDown();
+  await tech.title().fill('From a dead spot');
+  await tech.title().press('Enter');
+  await expect(tech.pill).toHaveAttribute('data-conn', /no_network|no_answer/, { timeout: 30_000 });
+  await expect(tech.pill).toHaveAttribute('data-unsent', '1');
+  await network.comeBack();
+  await tech.allSent();
+  expect(await stack.sql('SELECT title FROM task WHERE id = $1', [task.id])).toEqual([
+    { title: 'From a dead spot' },
+  ]);
+});
