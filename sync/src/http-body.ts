@@ -6,6 +6,7 @@ export type Body =
 
 /** Reads a JSON body of at most `limit` bytes. What is above that is not kept, and not read to the end. */
 export async function readJson(request: IncomingMessage, limit: number): Promise<Body> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) return { ok: false, reason: 'too large' };
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
