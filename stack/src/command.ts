@@ -41,9 +41,21 @@ export function say(line: string): void {
   console.log(line);
 }
 
-/** Settles when somebody asks this process to end. More than once is the same: npm passes a Ctrl-C on as well. */
+/** Settles when somebody asks this process, or the npm that runs it, to end. More than once is the same: npm passes a Ctrl-C on as well. */
 export function askedToStop(): Promise<void> {
   return new Promise((stop) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
+    if (process.env['npm_lifecycle_event'] !== undefined) onOrphaned(stop);
   });
+}
+
+const LOOK_EVERY_MS = 200;
+
+/** A SIGTERM to npm ends npm and the shell that it started for us, and never reaches us. */
+function onOrphaned(stop: () => void): void {
+  const { ppid } = process;
+  const timer = setInterval(() => {
+    if (process.ppid !== ppid) stop();
+  }, LOOK_EVERY_MS);
+  timer.unref();
 }

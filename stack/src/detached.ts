@@ -19,7 +19,7 @@ export async function bringUp(settings: Settings): Promise<'started' | 'was up'>
   const child = spawn(
     process.execPath,
     ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL('./backend-process.ts', import.meta.url))],
-    { detached: true, stdio: ['ignore', log, log, 'ipc'] },
+    { detached: true, env: withoutNpm(process.env), stdio: ['ignore', log, log, 'ipc'] },
   );
   closeSync(log);
   const told = await new Promise<string>((done) => {
@@ -32,6 +32,11 @@ export async function bringUp(settings: Settings): Promise<'started' | 'was up'>
   if (child.connected) child.disconnect();
   if (told !== 'ready') throw new StartRefused(told);
   return 'started';
+}
+
+/** It outlives the npm that started this command, and must not take its end for its own. */
+function withoutNpm(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('npm_')));
 }
 
 const STOP_MS = 10_000;
