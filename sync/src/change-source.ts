@@ -40,15 +40,14 @@ export interface SourceOptions {
   readonly databaseUrl: string;
   readonly publication: string;
   readonly tables: readonly string[];
+  /** Postgres is asked for a sign of life six times in this time, and given up when none has come. */
+  readonly silenceMs: number;
   /** Gives up at any moment, also while Postgres makes the slot, which waits for open transactions. */
   readonly signal: AbortSignal;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const GOODBYE_MS = 500;
-/** Postgres gives a silent receiver up after 60 s; we give a silent Postgres up after the same time. */
-const STATUS_EVERY_MS = 10_000;
-const SILENCE_MS = 60_000;
 const ROWS_PER_FETCH = 2_000;
 
 /** Connects, makes the slot and reads the tables' shapes. @throws if Postgres can't be reached or does not fit */
@@ -98,7 +97,7 @@ async function prepare(
       await control.query('COMMIT');
     },
     follow: (follower) =>
-      Promise.race([lost(control), followSlot(replication, slot, point, options.publication, follower)]),
+      Promise.race([lost(control), followSlot(replication, slot, point, options, follower)]),
     mark: () => mark(control),
     close,
   };
@@ -184,7 +183,7 @@ async function followSlot(
   client: pg.Client,
   slot: string,
   from: string,
-  publication: string,
+  { publication, silenceMs }: SourceOptions,
   follower: Follower,
 ): Promise<never> {
   let position = parseLsn(from);
@@ -209,7 +208,7 @@ async function followSlot(
     } else if (kind === KEEPALIVE) {
       // the position up to which Postgres has decoded; a transaction that is still arriving lies before it
       if (!inTransaction) passed(frame.readBigUInt64BE(1));
-      if (frame[17] === 1) sendStatus(client, position);
+      if (frame[17] === 1) sendStatus(client, position, { wantsAnswer: false });
     }
   };
   const broken = new Promise<never>((_, failed) => {
@@ -222,9 +221,9 @@ async function followSlot(
     });
   });
   const timer = setInterval(() => {
-    if (Date.now() - heardAt > SILENCE_MS) client.connection.stream.destroy();
-    else sendStatus(client, position);
-  }, STATUS_EVERY_MS);
+    if (Date.now() - heardAt > silenceMs) client.connection.stream.destroy();
+    else sendStatus(client, position, { wantsAnswer: true });
+  }, silenceMs / 6);
   try {
     const options = `proto_version '1', publication_names ${pg.escapeLiteral(pg.escapeIdentifier(publication))}, messages 'true'`;
     const started = client.query(`START_REPLICATION SLOT "${slot}" LOGICAL ${from} (${options})`);
@@ -239,15 +238,15 @@ async function followSlot(
 const XLOG_DATA = 0x77;
 const KEEPALIVE = 0x6b;
 
-/** Tells Postgres what we are done with (so that it may drop that part of the log), and asks for an answer. */
-function sendStatus(client: pg.Client, position: Lsn): void {
+/** Tells Postgres what we are done with, so that it may drop that part of the log. */
+function sendStatus(client: pg.Client, position: Lsn, { wantsAnswer }: { wantsAnswer: boolean }): void {
   const frame = Buffer.alloc(5 + 34);
   frame.write('d', 0);
   frame.writeUInt32BE(4 + 34, 1);
   frame.write('r', 5);
   for (const at of [6, 14, 22]) frame.writeBigUInt64BE(position, at);
   frame.writeBigUInt64BE(BigInt(Date.now() - POSTGRES_EPOCH_MS) * 1000n, 30);
-  frame.writeUInt8(0, 38);
+  frame.writeUInt8(wantsAnswer ? 1 : 0, 38);
   if (client.connection.stream.writable) client.connection.stream.write(frame);
 }
 

@@ -27,6 +27,7 @@ export interface PipelineOptions {
   readonly databaseUrl: string;
   readonly publication: string;
   readonly streams: readonly Stream[];
+  readonly silenceMs: number;
   readonly log: Log;
   /** A name that no earlier feed has had. */
   readonly newVersion: () => string;

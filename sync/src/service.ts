@@ -31,6 +31,8 @@ export interface SyncServiceOptions {
   readonly keepaliveMs?: number;
   /** A reader that takes nothing for this long is cut off. */
   readonly stallMs?: number;
+  /** A Postgres that says nothing for this long is given up, and connected to anew. */
+  readonly silenceMs?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -54,6 +56,7 @@ export async function startSyncService(options: SyncServiceOptions): Promise<Syn
   });
   const pipeline = startPipeline({
     ...options,
+    silenceMs: options.silenceMs ?? SILENCE_MS,
     log: options.log ?? noLog,
     newVersion: () => `${now().toString(36)}${randomBytes(3).toString('hex')}`,
     onStart: (position) => writeCheckpoints.restart(position),
@@ -98,6 +101,8 @@ const MAX_BODY_BYTES = 16 * 1_048_576;
 const MAX_STREAMS = 1_000;
 const KEEPALIVE_MS = 20_000;
 const STALL_MS = 60_000;
+/** Postgres gives a silent receiver up after the same time. */
+const SILENCE_MS = 60_000;
 const CLOSE_GRACE_MS = 250;
 /** As the real service has it; longer than proxies keep a connection, so that they never use a closed one. */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
