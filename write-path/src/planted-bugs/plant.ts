@@ -35,7 +35,8 @@ try {
     ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
   );
   const everyTest = [...new Set(bugs.flatMap(({ tests }) => tests))];
-  if (!isGreen(everyTest)) throw new Error('the tests fail without any planted bug');
+  const unharmed = run(everyTest);
+  if (!unharmed.isGreen) throw new Error(`the tests fail without any planted bug:\n${unharmed.output}`);
   const unnoticed = bugs.filter(({ name, file, line, instead, tests }) => {
     const path = join(copy, file);
     const source = readFileSync(path, 'utf8');
@@ -44,7 +45,7 @@ try {
       path,
       source.replace(line, () => instead),
     );
-    const noticed = !isGreen(tests);
+    const noticed = !run(tests).isGreen;
     writeFileSync(path, source);
     console.log(`${noticed ? 'noticed  ' : 'UNNOTICED'}  ${name}`);
     return !noticed;
@@ -70,18 +71,15 @@ function copyProject(to: string): void {
   for (const name of folders) symlinkSync(join(to, name), join(modules, '@festival-ops', name));
 }
 
-function isGreen(tests: readonly string[]): boolean {
+function run(tests: readonly string[]): { readonly isGreen: boolean; readonly output: string } {
   const vitest = join(project, 'node_modules', 'vitest', 'vitest.mjs');
-  const run = spawnSync(
+  const ended = spawnSync(
     process.execPath,
     [vitest, 'run', '--project', 'unit', '--project', 'pg', '--bail', '1', ...tests],
-    {
-      cwd: copy,
-      encoding: 'utf8',
-    },
+    { cwd: copy, encoding: 'utf8' },
   );
+  const output = `${ended.stdout}\n${ended.stderr}`;
   // a copy in which nothing was run proves nothing
-  if (!/Tests .*(passed|failed)/.test(run.stdout))
-    throw new Error(`no test was run:\n${run.stdout}\n${run.stderr}`);
-  return run.status === 0;
+  if (!/Tests .*(passed|failed)/.test(ended.stdout)) throw new Error(`no test was run:\n${output}`);
+  return { isGreen: ended.status === 0, output };
 }
