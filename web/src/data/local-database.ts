@@ -48,7 +48,7 @@ export function databaseName(userId: string): string {
 async function open(userId: string, storage: Storage): Promise<CommonPowerSyncDatabase> {
   const db = new PowerSyncDatabase({
     schema: localSchema,
-    logger: makeLogger(40),
+    logger: makeLogger(50),
     database: {
       dbFilename: databaseName(userId),
       ...(storage === 'write_ahead'
@@ -56,7 +56,7 @@ async function open(userId: string, storage: Storage): Promise<CommonPowerSyncDa
           { vfs: WASQLiteVFS.OPFSWriteAheadVFS, additionalReaders: 0 }
         : { vfs: WASQLiteVFS.IDBBatchAtomicVFS }),
     },
-    sync: { logLevel: 40 },
+    sync: { logLevel: 50 },
   });
   try {
     await db.init();
