@@ -9,6 +9,8 @@ export interface FaultProxy {
   readonly url: string;
   /** The next request to this path reaches the server and is answered; the answer is cut before the device. */
   loseNextAnswer(path: string): Promise<void>;
+  /** How many requests to this path are under way now. */
+  underWay(path: string): number;
   /** From now on nobody is there: open connections break, new ones are refused. */
   goDown(): Promise<void>;
   comeBack(): Promise<void>;
@@ -19,6 +21,7 @@ export interface FaultProxy {
 export async function startFaultProxy(port: number, target: () => string): Promise<FaultProxy> {
   const losing = new Map<string, () => void>();
   const sockets = new Set<Socket>();
+  const underWay = new Map<string, number>();
   let server = await listen();
 
   function listen(): Promise<Server> {
@@ -34,6 +37,8 @@ export async function startFaultProxy(port: number, target: () => string): Promi
     const path = new URL(incoming.url ?? '/', 'http://proxy').pathname;
     const lost = losing.get(path);
     losing.delete(path);
+    underWay.set(path, (underWay.get(path) ?? 0) + 1);
+    outgoing.once('close', () => underWay.set(path, (underWay.get(path) ?? 0) - 1));
     const onward = request(
       new URL(incoming.url ?? '/', target()),
       { method: incoming.method ?? 'GET', headers: incoming.headers },
@@ -65,6 +70,7 @@ export async function startFaultProxy(port: number, target: () => string): Promi
   return {
     url: `http://127.0.0.1:${port}`,
     loseNextAnswer: (path) => new Promise((lost) => losing.set(path, lost)),
+    underWay: (path) => underWay.get(path) ?? 0,
     goDown: stopListening,
     comeBack: async () => {
       server = await listen();

@@ -75,7 +75,7 @@ export function screenOf(page: Page, origin: string): Screen {
       if ((await pill.getAttribute('data-conn')) === 'paused')
         await expect(pill).toHaveAttribute('data-unsent', String(before + 1));
     },
-    step: (to) => detail.locator(`button[data-step="${to}"]`),
+    step: (to) => detail.locator(`button[data-step="${to}"]`).filter({ visible: true }),
     goOffline: () => setPaused(true),
     goOnline: () => setPaused(false),
     allSent: async () => {

@@ -1,32 +1,9 @@
-import { freePort } from '@festival-ops/db/postgres';
-import { test as base, expect } from '@playwright/test';
-import { type FaultProxy, startFaultProxy } from '../harness/fault-proxy.ts';
-import { launchStack, type RunningStack } from '../harness/running-stack.ts';
+import { expect } from '@playwright/test';
 import { signInAs } from '../harness/screen.ts';
 import { seedTask } from '../harness/story.ts';
+import { test } from '../harness/through-network.ts';
 
 /** Between the browser and the product stands a network that can lose an answer, or be gone. */
-
-const test = base.extend<object, { stack: RunningStack; network: FaultProxy }>({
-  stack: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixtures from this pattern
-    async ({}, use) => {
-      const port = await freePort();
-      const stack = await launchStack({ publicUrl: `http://127.0.0.1:${port}` });
-      await use(stack);
-      await stack.dispose();
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
-  network: [
-    async ({ stack }, use) => {
-      const network = await startFaultProxy(Number(new URL(stack.url).port), () => stack.gateway);
-      await use(network);
-      await network.close();
-    },
-    { scope: 'worker' },
-  ],
-});
 
 test('WB-3 the answer is lost after the commit: the retry changes nothing and gets the stored receipt', async ({
   stack,

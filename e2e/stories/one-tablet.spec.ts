@@ -1,8 +1,8 @@
 import { expect } from '@playwright/test';
-import { openTab, screenOf, signInAs } from '../harness/screen.ts';
+import { screenOf, signInAs } from '../harness/screen.ts';
 import { test } from '../harness/story.ts';
 
-/** One browser, several people, several tabs. */
+/** One browser, several people. */
 
 test('DEV-2 two people on one device each keep their own work and upload it as themselves', async ({
   stack,
@@ -40,49 +40,6 @@ test('DEV-2 two people on one device each keep their own work and upload it as t
     [[one.id, two.id], one.id],
   );
   expect(authors).toEqual([{ author_id: tech1.userId }, { author_id: tech2.userId }]);
-});
-
-test('DEV-6 three tabs share one database, one queue and one connection', async ({
-  stack,
-  context,
-  page,
-  newTask,
-}) => {
-  const task = await newTask({ title: 'Shared' });
-  const streams: string[] = [];
-  const uploads: string[] = [];
-  context.on('request', (request) => {
-    if (request.url().endsWith('/api/data')) uploads.push(request.postData() ?? '');
-    if (request.url().endsWith('/sync/stream')) streams.push(request.url());
-  });
-  const one = await signInAs(page, stack.url, 'tech3', task.path);
-  const two = await openTab(context, stack.url, task.path);
-  const three = await openTab(context, stack.url, task.path);
-  await one.goOffline();
-  await expect(two.pill).toHaveAttribute('data-conn', 'paused');
-  await one.rename('From the first tab');
-  await expect(three.title()).toHaveValue('From the first tab');
-  await two.rename('From the second tab');
-  await expect(one.pill).toHaveAttribute('data-unsent', '2');
-  await two.page.close();
-  await three.goOnline();
-  await one.allSent();
-  await three.allSent();
-  expect(
-    await stack.sql(
-      `SELECT fields->'title'->>'submitted' AS title, result FROM sync_operation WHERE row_id = $1 ORDER BY op_id`,
-      [task.id],
-    ),
-  ).toEqual([
-    { title: 'From the first tab', result: 'applied' },
-    { title: 'From the second tab', result: 'applied' },
-  ]);
-  await expect(one.title()).toHaveValue('From the second tab');
-  const [{ devices } = { devices: 0 }] = await stack.sql<{ devices: number }>(
-    'SELECT count(DISTINCT device_id)::int AS devices FROM sync_operation WHERE row_id = $1',
-    [task.id],
-  );
-  expect(devices).toBe(1);
 });
 
 test('DEV-3 an expired sign-in stops neither reading nor writing, and the queue continues after signing in', async ({
