@@ -45,7 +45,7 @@ export function say(line: string): void {
 export function askedToStop(): Promise<void> {
   return new Promise((stop) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
-    if (process.env['npm_lifecycle_event'] !== undefined) onOrphaned(stop);
+    if (process.env.npm_lifecycle_event !== undefined) onOrphaned(stop);
   });
 }
 
