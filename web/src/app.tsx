@@ -11,6 +11,8 @@ import { SignedIn } from './features/shell/signed-in.tsx';
 import { UnknownPage } from './features/shell/unknown-page.tsx';
 import { SignInPage } from './features/sign-in/sign-in-page.tsx';
 import './styles/app.css';
+import { t } from './ui/catalogue/catalogue.ts';
+import { Message } from './ui/message.tsx';
 
 /** The whole app: who is it, is their database open, then the screen that the address names. */
 export function App() {
@@ -41,6 +43,11 @@ function Root(props: RouteSectionProps) {
         </Match>
         <Match when={failedIn(opening())}>
           {(failed) => <CannotOpen details={failed().details} retry={() => failed().retry()} />}
+        </Match>
+        <Match when={opening().phase === 'opening'}>
+          <main id="content" class="appear-late">
+            <Message role="status" title={t.app.opening} />
+          </main>
         </Match>
         <Match when={dataIn(opening())} keyed>
           {(data) => (

@@ -1,5 +1,6 @@
 import { AlertDialog } from '@kobalte/core/alert-dialog';
 import { Button } from './button.tsx';
+import { createReturnFocus } from './return-focus.ts';
 
 export interface ConfirmProps {
   readonly open: boolean;
@@ -15,6 +16,7 @@ export interface ConfirmProps {
 
 /** Asks once, with the harmless answer in focus. */
 export function Confirm(props: ConfirmProps) {
+  const returnFocus = createReturnFocus(() => props.open);
   let stayButton: HTMLButtonElement | undefined;
   const confirm = () => {
     props.onOpenChange(false);
@@ -27,6 +29,7 @@ export function Confirm(props: ConfirmProps) {
         <div class="fixed inset-0 z-50 flex items-end justify-center sm:items-center sm:p-4">
           <AlertDialog.Content
             data-motion="rise"
+            onCloseAutoFocus={returnFocus}
             class="sheet w-full rounded-t-sheet p-4 pb-[max(16px,env(safe-area-inset-bottom))] sm:max-w-md sm:rounded-sheet"
             onOpenAutoFocus={(event) => {
               event.preventDefault();

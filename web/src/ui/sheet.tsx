@@ -4,6 +4,7 @@ import { CloseButton, Content, Description, Overlay, Portal, Root, Title } from 
 import X from 'lucide-solid/icons/x';
 import { type JSX, Show } from 'solid-js';
 import { t } from './catalogue/catalogue.ts';
+import { createReturnFocus } from './return-focus.ts';
 
 export interface SheetProps {
   readonly open: boolean;
@@ -18,6 +19,7 @@ export interface SheetProps {
  * and gives it back.
  */
 export function Sheet(props: SheetProps) {
+  const returnFocus = createReturnFocus(() => props.open);
   return (
     <Root open={props.open} onOpenChange={props.onOpenChange}>
       <Portal>
@@ -25,6 +27,7 @@ export function Sheet(props: SheetProps) {
         <div class="fixed inset-0 z-50 flex items-end justify-center sm:items-center sm:p-4">
           <Content
             data-motion="rise"
+            onCloseAutoFocus={returnFocus}
             class="sheet flex max-h-[88dvh] w-full flex-col rounded-t-sheet sm:max-w-lg sm:rounded-sheet"
           >
             <div class="flex items-center gap-2 ps-4 pe-2 pt-2">

@@ -17,10 +17,7 @@ const pageSize = 60;
 export function ActivityPage() {
   const { activity } = useData();
   const festival = useFestival();
-  createPageTitle(
-    () => t.activity.page,
-    () => festival.row()?.name,
-  );
+  createPageTitle(() => t.activity.page, festival.name);
   const [shown, setShown] = createSignal(pageSize);
   const above = createMemo(() => new Set(activity.needsYou().map((receipt) => receipt.id)));
   const needsYou = createKeyed(createMemo(() => answerGroups(activity.needsYou())));

@@ -126,8 +126,9 @@ function AllowedSteps(props: StepProps) {
   const festival = useFestival();
   const sendAgain = createSendAgain(props);
   const column = () => props.answer.field ?? '';
+  const stands = () => festival.task(props.receipt.row_id ?? '')?.deleted_at === null;
   return (
-    <For each={props.answer.detail?.allowed ?? []}>
+    <For each={stands() ? (props.answer.detail?.allowed ?? []) : []}>
       {(value) => (
         <Show when={taskChange(column(), value)}>
           <Button onClick={() => sendAgain(taskChange(column(), value))}>

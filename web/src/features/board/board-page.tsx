@@ -18,7 +18,7 @@ export function BoardPage() {
   const wide = createWideScreen();
   createPageTitle(
     () => (params.id === undefined ? t.board.page : (festival.task(params.id)?.title ?? t.task.page)),
-    () => festival.row()?.name,
+    festival.name,
   );
   return (
     <div class="flex h-full">

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, on } from 'solid-js';
 import { updateReady } from '../../data/app-update.ts';
 import { useData } from '../../data/data-context.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
@@ -6,7 +6,15 @@ import { announceConnection } from '../shell/announcer.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { ConnectionIcon } from './connection-icon.tsx';
 import { StatusSheet } from './connection-sheet.tsx';
-import { connectionView } from './connection-view.ts';
+import { connectionView, type PillCode } from './connection-view.ts';
+
+const cutOff: ReadonlySet<PillCode> = new Set([
+  'no_network',
+  'no_answer',
+  'stuck',
+  'paused',
+  'sign_in_expired',
+]);
 
 /** The one place that says whether all is sent. Pressing it opens the sheet with the rest. */
 export function StatusPill() {
@@ -22,9 +30,10 @@ export function StatusPill() {
     on(
       () => view().code,
       (code, before) => {
+        // Said once, when it changes; what it was at the start is on the screen.
         if (before === undefined || code === before) return;
         if (code === 'no_network') announceConnection(t.connection.announce.offline);
-        if (code === 'online') announceConnection(t.connection.announce.back);
+        if (code === 'online' && cutOff.has(before)) announceConnection(t.connection.announce.back);
       },
     ),
   );
@@ -46,9 +55,7 @@ export function StatusPill() {
           <span class="whitespace-nowrap">{view().pill}</span>
         </span>
       </button>
-      <Show when={open()}>
-        <StatusSheet open={open()} onOpenChange={setOpen} view={view()} clock={clock} />
-      </Show>
+      <StatusSheet open={open()} onOpenChange={setOpen} view={view()} clock={clock} />
     </>
   );
 }

@@ -13,10 +13,7 @@ import { paths } from '../shell/paths.ts';
 /** How the app looks here, who is using it, and which version it is. */
 export function SettingsPage() {
   const festival = useFestival();
-  createPageTitle(
-    () => t.settings.page,
-    () => festival.row()?.name,
-  );
+  createPageTitle(() => t.settings.page, festival.name);
   return (
     <div class="h-full overflow-y-auto">
       <div class="mx-auto flex max-w-xl flex-col gap-8 px-4 py-6">

@@ -9,7 +9,7 @@ import {
   onCleanup,
   useContext,
 } from 'solid-js';
-import { useData } from '../../data/data-context.tsx';
+import { useData, usePeople } from '../../data/data-context.tsx';
 import { createLiveQuery } from '../../data/live.ts';
 import type { FestivalRow, MemberRow, StageRow, TaskRow } from '../../data/rows.ts';
 import { createFestivalTimes, type FestivalTimes } from '../../ui/time.ts';
@@ -23,6 +23,7 @@ export interface Festival {
   readonly ready: Accessor<boolean>;
   /** `undefined` where this device does not hold the festival. */
   readonly row: Accessor<FestivalRow | undefined>;
+  readonly name: Accessor<string | undefined>;
   readonly stages: Accessor<readonly StageRow[]>;
   readonly tasks: Accessor<readonly TaskRow[]>;
   readonly task: (id: string) => TaskRow | undefined;
@@ -52,6 +53,9 @@ export function FestivalProvider(props: { readonly id: string; readonly children
 
 function createFestival(id: string): Festival {
   const { collections, userId } = useData();
+  const people = usePeople();
+  // What sign-in said, until the rows themselves are here.
+  const membership = () => people.active()?.memberships.find((known) => known.festivalId === id);
   const festivals = createLiveQuery((q) =>
     q.from({ row: collections.festival }).where(({ row }) => eq(row.id, id)),
   );
@@ -75,7 +79,10 @@ function createFestival(id: string): Festival {
     const rows: readonly MemberRow[] = memberRows.isReady ? memberRows() : [];
     return new Map(rows.map((member) => [member.user_id, member]));
   });
-  const role = createMemo((): Role => (members().get(userId)?.role === LEAD ? LEAD : TECH));
+  const role = createMemo((): Role => {
+    const known = memberRows.isReady && members().size > 0 ? members().get(userId)?.role : membership()?.role;
+    return known === LEAD ? LEAD : TECH;
+  });
   const taskById = createMemo(() => new Map(tasks().map((task) => [task.id, task])));
   const stageNames = createMemo(() => new Map(stages().map((stage) => [stage.id, stage.name ?? undefined])));
 
@@ -88,12 +95,14 @@ function createFestival(id: string): Festival {
     id,
     ready,
     row,
+    name: () => row()?.name ?? membership()?.festivalName,
     stages,
     tasks,
     task: (taskId) => taskById().get(taskId),
     actor: createMemo(() => ({ userId, role: role() })),
     isLead: () => role() === LEAD,
-    nameOf: (memberId) => members().get(memberId)?.display_name ?? undefined,
+    nameOf: (memberId) =>
+      members().get(memberId)?.display_name ?? (memberId === userId ? membership()?.displayName : undefined),
     stageName: (stageId) => stageNames().get(stageId),
     times,
     now,

@@ -53,7 +53,7 @@ export function Frame(props: { readonly children: JSX.Element }) {
       <header class="edge-b flex min-h-14 shrink-0 items-center gap-1 bg-surface ps-4 pe-2">
         <div class="min-w-0 grow py-1">
           <p class="truncate font-semibold leading-6" dir="auto">
-            {festival.row()?.name ?? t.app.name}
+            {festival.name() ?? t.app.name}
           </p>
           <p class="truncate text-sm text-text-2" dir="auto" data-person={data.userId}>
             {t.person.line(festival.nameOf(data.userId) ?? '', t.roles[festival.actor().role])}

@@ -25,7 +25,7 @@ export function UrgencyChoice(props: UrgencyChoiceProps) {
             <label class="segment" data-on={props.value === urgency} data-urgency={urgency}>
               <input
                 type="radio"
-                class="sr-only"
+                class="absolute inset-0 m-0 size-full cursor-pointer opacity-0"
                 name={name}
                 value={urgency}
                 checked={props.value === urgency}
