@@ -62,7 +62,7 @@ export async function openPersonData(
   return createRoot((dispose) => {
     const [storageFull, setStorageFull] = createSignal(false);
     const clock = createClock(now);
-    const collections = makeCollections(db);
+    const { collections, stop } = makeCollections(db);
     const { rowMarks, ...activity } = createActivity({ db, userId, channel, clock, now });
     return {
       userId,
@@ -93,6 +93,7 @@ export async function openPersonData(
       async close() {
         dispose();
         channel.close();
+        await stop();
         await db.close();
       },
     };

@@ -15,7 +15,7 @@ beforeEach(async () => {
   onStored.mockReset();
   db = await openMemoryDatabase();
   await putSyncedTask(db, 't1', syncedTask);
-  collections = makeCollections(db);
+  ({ collections } = makeCollections(db));
   let time = noon;
   let id = 0;
   writes = makeWrites({
