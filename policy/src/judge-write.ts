@@ -1,45 +1,29 @@
-import { advance, type BranchHead, type PlacedLink, placeLink } from './branch.ts';
-import { decide, isConcurrent, type Verdict } from './decide.ts';
-import { columnPolicy, rowPolicy } from './matrix.ts';
-import type { Policy } from './policies.ts';
-import { type ReasonCode, type Result, reasons } from './reasons.ts';
-import { storable, storableText } from './storable.ts';
-import type { Column, Table } from './table.ts';
-import { check, comparable, decode, initialValue, isRowId, same, type Value } from './value.ts';
+import type { BranchHead } from './branch.ts';
+import { decide } from './decide.ts';
+import {
+  headAfterRefusal,
+  type JudgedField,
+  type JudgedWrite,
+  judgeField,
+  namesOther,
+  receiptOf,
+  refusal,
+  refusedField,
+  type Surroundings,
+  submittedFields,
+  type Task,
+} from './judge-field.ts';
+import { rowPolicy } from './matrix.ts';
+import { isReasonCode, type ReasonCode, type Result } from './reasons.ts';
+import { storableText } from './storable.ts';
+import { check, decode, initialValue, isRowId, type Value } from './value.ts';
 import type { FieldReceipt, Other } from './wire.ts';
-import { type Actor, type RowView, rolesOf, type WriteDomain } from './write-domain.ts';
+import { type RowView, rolesOf, type WriteDomain } from './write-domain.ts';
 
 /**
  * What becomes of one write: pure, for the server and the browser. Its fields are judged one by one (OUT-1); the
  * row itself (is it there, may it be made, may it go) before them.
  */
-export interface JudgedWrite {
-  readonly table: string;
-  readonly rowId: string;
-  readonly op: 'PUT' | 'PATCH' | 'DELETE';
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly bases: Readonly<Record<string, unknown>> | undefined;
-  readonly rowVersion: number | null;
-  readonly receiptId: string;
-}
-
-/** What is known when the write is judged. */
-export interface Surroundings {
-  readonly actor: Actor;
-  /** The row, if it is there and the actor may see it (WB-14). */
-  readonly row: RowView | undefined;
-  /** Whether the id belongs to a row that the actor may not see. */
-  readonly isTaken: boolean;
-  readonly head: (field: string) => BranchHead | undefined;
-  /** Who wrote the value that the server holds in a field. */
-  readonly writer: (field: string, value: Value) => Other;
-  /** Another row, if it is there and the actor may see it. */
-  readonly reference: (table: string, id: string) => RowView | undefined;
-  readonly isMember: (scope: string, userId: string) => boolean;
-  /** The server's clock, as an instant. */
-  readonly now: string;
-}
-
 export interface Decision {
   readonly result: Result;
   readonly reason: ReasonCode | null;
@@ -81,13 +65,6 @@ export function refuseWrite(
 ): Decision {
   const table = Object.hasOwn(domain.tables, write.table) ? domain.tables[write.table] : undefined;
   return refused({ domain, write, around, table: table ?? { rows: 'server', columns: {} } }, reason);
-}
-
-interface Task {
-  readonly domain: WriteDomain;
-  readonly write: JudgedWrite;
-  readonly around: Surroundings;
-  readonly table: Table;
 }
 
 // ── changing a row that is there ─────────────────────────────────────────────────────────────────────────────
@@ -234,209 +211,6 @@ function incomplete(task: Task, judged: readonly JudgedField[], missing: readonl
   return decisionOf(task, [...fields, ...absent], { scope: null, effect: undefined });
 }
 
-// ── one field ────────────────────────────────────────────────────────────────────────────────────────────────
-
-interface SubmittedField {
-  readonly name: string;
-  readonly column: Column | undefined;
-  readonly raw: unknown;
-}
-
-interface JudgedField {
-  readonly name: string;
-  readonly receipt: FieldReceipt;
-  /** What the server is to hold; absent if it keeps what it has. */
-  readonly store: Value | undefined;
-  readonly head: BranchHead | undefined;
-  readonly replaced?: { readonly other: Other; readonly value: Value };
-}
-
-/** In the order of the declaration, so that a receipt does not depend on the order of JSON keys. */
-function submittedFields({ write, table }: Task): SubmittedField[] {
-  const names = Object.keys(write.values).filter((name) => name !== 'id');
-  const declared = Object.keys(table.columns).filter((name) => Object.hasOwn(write.values, name));
-  const unknown = names.filter((name) => !Object.hasOwn(table.columns, name)).sort();
-  return [...declared, ...unknown].map((name) => ({
-    name,
-    column: Object.hasOwn(table.columns, name) ? table.columns[name] : undefined,
-    raw: write.values[name],
-  }));
-}
-
-interface FieldPlace {
-  readonly act: 'edit' | 'insert';
-  readonly row: RowView;
-  readonly scope: Value;
-  readonly server: Value;
-}
-
-function judgeField(task: Task, field: SubmittedField, place: FieldPlace): JudgedField {
-  const { domain, write, around } = task;
-  const { column, name } = field;
-  if (column === undefined) return refusedField(task, field, 'unknown_field');
-  const decoded = decode(column, field.raw);
-  const checked = decoded.ok ? check(column, decoded.value) : decoded;
-  if (!checked.ok) {
-    const { reason, max } = checked;
-    const length = typeof field.raw === 'string' ? { length: field.raw.length } : {};
-    return refusedField(task, field, reason, max === undefined ? {} : { max, ...length });
-  }
-  const next = checked.value;
-  const { server } = place;
-  if (write.op === 'PUT' && place.act === 'edit' && same(server, next))
-    return settled(task, field, { result: 'applied', reason: 'already_equal' }, place, next);
-  const policy = columnPolicy(domain.tables, domain.matrix, write.table, name, place.act);
-  const link = linkOf(task, field, column);
-  const facts = {
-    act: place.act,
-    expected: place.act === 'insert' ? server : link.expected,
-    server,
-    next,
-    row: place.row,
-    actor: { userId: around.actor.userId, roles: rolesOf(around.actor, place.scope) },
-    followsRejected: link.followsRejected !== undefined,
-  };
-  const verdict = decide(policy, facts);
-  const fault =
-    verdict.result === 'applied' && verdict.store !== undefined
-      ? referenceFault(task, field, policy, place, next)
-      : undefined;
-  if (fault !== undefined) return refusedField(task, field, fault, { before: server, after: server });
-  return settled(task, field, verdict, place, next, {
-    concurrent: place.act === 'edit' && isConcurrent(facts),
-    baseUnknown: facts.expected === undefined,
-    followsRejected: link.followsRejected,
-  });
-}
-
-/** What a field points to must be there, be visible to the author, and lie in the row's scope. */
-function referenceFault(
-  { domain, around }: Task,
-  { column, name }: SubmittedField,
-  policy: Policy,
-  place: FieldPlace,
-  next: Value,
-): 'reference_not_found' | 'reference_elsewhere' | undefined {
-  if (typeof next !== 'string') return undefined;
-  if (holdsPerson(policy) && next !== around.actor.userId)
-    return around.isMember(String(place.scope), next) ? undefined : 'reference_not_found';
-  if (column?.references === undefined) return undefined;
-  const target = around.reference(column.references, next);
-  if (target === undefined) return 'reference_not_found';
-  return name === domain.scopeColumn || same(target(domain.scopeColumn), place.scope)
-    ? undefined
-    : 'reference_elsewhere';
-}
-
-/** A claim names the person who holds the row. */
-export function holdsPerson(policy: Policy): boolean {
-  return policy.kind === 'firstClaimWins' || (policy.kind === 'restrictTo' && holdsPerson(policy.policy));
-}
-
-function settled(
-  task: Task,
-  field: SubmittedField,
-  verdict: Verdict,
-  place: FieldPlace,
-  next: Value,
-  detail: {
-    readonly concurrent?: boolean;
-    readonly baseUnknown?: boolean;
-    readonly followsRejected?: string | undefined;
-  } = {},
-): JudgedField {
-  const { write, around } = task;
-  const store = verdict.result === 'applied' ? verdict.store : undefined;
-  const said =
-    place.act === 'insert' && verdict.reason === 'already_equal' ? ({ result: 'applied' } as const) : verdict;
-  const base = baseOf(task, field);
-  const other =
-    detail.concurrent === true || (said.reason !== undefined && namesOther(said.reason))
-      ? around.writer(field.name, place.server)
-      : undefined;
-  const receipt: FieldReceipt = {
-    ...receiptOf(said, { submitted: next, before: place.server, after: store ?? place.server }),
-    ...(base === undefined ? {} : { base }),
-    ...(detail.baseUnknown === true && said.reason !== 'already_equal'
-      ? { base_unknown: true as const }
-      : {}),
-    ...(other !== undefined && said.reason !== 'already_equal' ? { other } : {}),
-    ...(said.reason === 'follows_rejected' && detail.followsRejected !== undefined
-      ? { cause: detail.followsRejected }
-      : {}),
-  };
-  const taken = store ?? (verdict.reason === 'already_equal' ? place.server : undefined);
-  return {
-    name: field.name,
-    receipt,
-    store,
-    head:
-      field.column === undefined
-        ? undefined
-        : advance(
-            place.act === 'insert'
-              ? { expected: place.server, followsRejected: undefined }
-              : linkOf(task, field, field.column),
-            {
-              rowVersion: write.rowVersion,
-              newest: comparable(field.column, field.raw),
-              stored: taken,
-              rejected: verdict.result === 'rejected',
-              receiptId: write.receiptId,
-            },
-          ),
-    ...(verdict.result === 'applied' && verdict.replaced === true && other !== undefined
-      ? { replaced: { other, value: next } }
-      : {}),
-  };
-}
-
-/**
- * Where the write stands in the device's branch of this field (DET-3). A base that can't be decoded may still be the
- * new value of an earlier link that could not be decoded either.
- */
-function linkOf(task: Task, field: SubmittedField, column: Column): PlacedLink {
-  const { bases, rowVersion } = task.write;
-  const base = baseOf(task, field);
-  const isSent = bases !== undefined && Object.hasOwn(bases, field.name);
-  const undecoded = isSent ? comparable(column, bases[field.name]) : undefined;
-  const baseText = base === undefined ? undecoded : JSON.stringify(base);
-  return placeLink(task.around.head(field.name), { rowVersion, base, baseText });
-}
-
-/** The decoded base. A row that only its device has seen shows null where the server has put a default. */
-function baseOf({ write }: Task, { name, column }: SubmittedField): Value | undefined {
-  if (column === undefined || write.bases === undefined || !Object.hasOwn(write.bases, name))
-    return undefined;
-  const decoded = decode(column, write.bases[name]);
-  if (!decoded.ok) return undefined;
-  return decoded.value === null && !column.nullable ? initialValue(column) : decoded.value;
-}
-
-function refusedField(
-  task: Task,
-  field: SubmittedField,
-  reason: ReasonCode,
-  more: Partial<FieldReceipt> = {},
-): JudgedField {
-  const base = baseOf(task, field);
-  const receipt = { ...refusal(field.raw, reason), ...(base === undefined ? {} : { base }), ...more };
-  return { name: field.name, receipt, store: undefined, head: headAfterRefusal(task, field.name) };
-}
-
-function headAfterRefusal(task: Task, name: string): BranchHead | undefined {
-  const column = Object.hasOwn(task.table.columns, name) ? task.table.columns[name] : undefined;
-  if (column === undefined) return undefined;
-  const { write } = task;
-  return advance(linkOf(task, { name, column, raw: write.values[name] }, column), {
-    rowVersion: write.rowVersion,
-    newest: comparable(column, write.values[name]),
-    stored: undefined,
-    rejected: true,
-    receiptId: write.receiptId,
-  });
-}
-
 // ── putting it together ──────────────────────────────────────────────────────────────────────────────────────
 
 /** The write as a whole is refused, for `reason`; `fields` are those with a say of their own. */
@@ -503,35 +277,7 @@ export function summary(fields: readonly FieldReceipt[]): { result: Result; reas
   const all =
     codes.length > 0 && codes.every((code) => code === 'already_equal') ? 'already_equal' : undefined;
   const code = telling ?? all;
-  return { result, reason: code !== undefined && isCode(code) ? code : null };
-}
-
-function isCode(code: string): code is ReasonCode {
-  return Object.hasOwn(reasons, code);
-}
-
-function receiptOf(
-  verdict: Verdict,
-  values: { submitted: Value; before: Value; after: Value },
-): FieldReceipt {
-  return {
-    ...values,
-    result: verdict.result,
-    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
-    ...(verdict.result === 'rejected' && verdict.allowed !== undefined
-      ? { allowed: [...verdict.allowed] }
-      : {}),
-    ...(verdict.result === 'rejected' && verdict.roles !== undefined ? { roles: [...verdict.roles] } : {}),
-  };
-}
-
-function refusal(submitted: unknown, reason: ReasonCode): FieldReceipt {
-  return { submitted: storable(submitted), result: reasons[reason].result, reason };
-}
-
-/** Whether the sentence of a reason speaks of another person. */
-function namesOther(code: ReasonCode): boolean {
-  return `${reasons[code].title} ${reasons[code].sentence}`.includes('{name}');
+  return { result, reason: code !== undefined && isReasonCode(code) ? code : null };
 }
 
 function companions(

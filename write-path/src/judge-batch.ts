@@ -1,10 +1,5 @@
-import {
-  type Decision,
-  type JudgedWrite,
-  judgeWrite,
-  refuseWrite,
-  type Surroundings,
-} from '@festival-ops/policy/judge-write';
+import type { JudgedWrite, Surroundings } from '@festival-ops/policy/judge-field';
+import { type Decision, judgeWrite, refuseWrite } from '@festival-ops/policy/judge-write';
 import { isReasonCode } from '@festival-ops/policy/reasons';
 import { storable } from '@festival-ops/policy/storable';
 import { columnsOfTable } from '@festival-ops/policy/table';

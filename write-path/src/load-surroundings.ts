@@ -1,4 +1,4 @@
-import { holdsPerson } from '@festival-ops/policy/judge-write';
+import { holdsPerson } from '@festival-ops/policy/judge-field';
 import { columnPolicy } from '@festival-ops/policy/matrix';
 import { columnsOfTable } from '@festival-ops/policy/table';
 import { isRowId, parseValue } from '@festival-ops/policy/value';
