@@ -14,6 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: ['*/src/**/*.test.ts', 'examples/**/*.test.ts'],
           exclude: ['**/*.pg.test.ts', '**/*.browser.test.ts', '**/*.long.test.ts', '**/node_modules/**'],
         },
@@ -21,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'pg',
+          sequence: { groupOrder: 1 },
           include: ['*/src/**/*.pg.test.ts'],
           exclude: ['**/*.long.pg.test.ts', '**/node_modules/**'],
           globalSetup: ['testing/src/global-postgres.ts'],
@@ -35,6 +37,7 @@ export default defineConfig({
         cacheDir: 'node_modules/.vite/browser-tests',
         test: {
           name: 'browser',
+          sequence: { groupOrder: 2 },
           include: ['*/src/**/*.browser.test.ts'],
           exclude: ['**/*.long.browser.test.ts', '**/node_modules/**'],
           testTimeout: 20_000,

@@ -55,7 +55,7 @@ test('DEV-4 a tap shows at once, says that it is saved here, and says nothing on
   newTask,
 }) => {
   const task = await newTask({ state: 'in_progress' });
-  const tech = await signInAs(page, stack.url, 'tech1', task.path);
+  const tech = await signInAs(page, stack.url, 'tech5', task.path);
   await tech.goOffline();
   await tech.step('done').click();
   const article = page.locator('[data-task-detail] [data-state]').first();

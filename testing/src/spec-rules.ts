@@ -11,8 +11,8 @@ const ID = /\b(?:OUT|WB|DET|POL|REV|DEV|SY|UI)-\d+\b/g;
 /** Reads the text of SPEC.md. A rule is defined by a list item that starts with its ID. */
 export function specRules(text: string): SpecRules {
   const [body = '', gapsSection = ''] = text.split(/^## Gaps$/m);
-  const defined = [...body.matchAll(/^- ((?:OUT|WB|DET|POL|REV|DEV|SY|UI)-\d+)\b/gm)].map(
-    ([, id]) => id ?? '',
+  const defined = [...body.matchAll(/^- ((?:OUT|WB|DET|POL|REV|DEV|SY|UI)-.*)$/gm)].flatMap(([, item]) =>
+    leadingIds(item ?? ''),
   );
   const gapCells = [...gapsSection.matchAll(/^\| ([^|]+) \|/gm)].map(([, cell]) => cell ?? '');
   return { defined, gaps: new Set(gapCells.flatMap((cell) => cell.match(ID) ?? [])) };
