@@ -25,13 +25,16 @@ const chromium = ensureChromium();
 if (chromium === undefined) process.exit(1);
 
 if (long) {
-  vitest('long tests', ['--project', 'long']);
-  playwright('long stories', ['--grep', '@long']);
+  step('planted bugs are noticed', () =>
+    passes('npm', ['run', '--silent', 'planted-bugs', '-w', 'write-path']),
+  );
+  vitest('long fuzz of the write path', ['--project', 'pg', 'write-path/src/fuzz'], { FUZZ_RUNS: '5000' });
+  playwright('servers killed again and again', ['--grep', 'kill -9', '--repeat-each', '4']);
 } else {
   step('format and lint', () => passes('npx', ['biome', 'ci', '.']));
   step('types', () => checkTypes(root));
   vitest('tests', ['--project', 'unit', '--project', 'pg', '--project', 'browser']);
-  playwright('stories', ['--grep-invert', '@long']);
+  playwright('stories', []);
 }
 rmSync(reports, { recursive: true, force: true });
 console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
@@ -52,17 +55,11 @@ function step(title: string, run: () => boolean): void {
   );
 }
 
-function vitest(title: string, args: readonly string[]): void {
+function vitest(title: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): void {
   const file = join(reports, `${title.replaceAll(' ', '-')}.json`);
   step(title, () => {
-    const passed = passes('npx', [
-      'vitest',
-      'run',
-      ...args,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${file}`,
-    ]);
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const passed = passes('npx', ['vitest', 'run', ...args, ...reporters], env);
     const report = reportOf(file);
     counts.passed += numberAt(report, 'numPassedTests');
     counts.failed += numberAt(report, 'numFailedTests');
