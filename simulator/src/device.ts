@@ -39,6 +39,8 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   const directory = mkdtempSync(join(tmpdir(), 'festival-device-'));
   const db = new PowerSyncDatabase({
     schema: clientSchema,
+    // It would tell each lost connection, and losing connections is what devices are made for here.
+    logger: { log: () => {} },
     // The client locks its stream by the file's name alone, so two devices must not share one.
     database: { dbFilename: `${basename(directory)}.db`, dbLocation: directory, readWorkerCount: 1 },
   });
