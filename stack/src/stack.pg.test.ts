@@ -71,6 +71,15 @@ test('one origin has the app, the api and the sync stream', async () => {
   expect(first?.value).toMatch(/^\{"checkpoint":/);
 });
 
+test('what is too large, or for nobody, is answered through the gateway as by the api itself', async () => {
+  const headers = { authorization: `Bearer ${await tokenOf('tech1@festival.example')}` };
+  const large = { method: 'POST', headers, body: 'x'.repeat(20 * 1024 * 1024) };
+  const refused = await fetch(`${stack.url}/api/data`, large);
+  expect([refused.status, await refused.json()]).toMatchObject([413, { error: { code: 'too_large' } }]);
+  const nobody = await fetch(`${stack.url}/api/data`, { ...large, headers: {} });
+  expect([nobody.status, await nobody.json()]).toMatchObject([401, { error: { code: 'unauthorized' } }]);
+});
+
 test.each(['api', 'sync', 'postgres'] as const)(
   'after a kill -9 of %s all is well again, by itself',
   async (part) => {
