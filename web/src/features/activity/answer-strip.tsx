@@ -6,7 +6,8 @@ import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { saving } from '../shell/saving.tsx';
-import { AnswerSteps, createAnswer, Followers } from './receipt-answer.tsx';
+import { AnswerSteps } from './answer-steps.tsx';
+import { createAnswer, Followers } from './receipt-answer.tsx';
 import { taskChange } from './resend.ts';
 import { fieldName, valueText } from './sentence.ts';
 

@@ -5,7 +5,8 @@ import { t } from '../../ui/catalogue/catalogue.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';
-import { AnswerSteps, createAnswer, createSentence, Followers } from './receipt-answer.tsx';
+import { AnswerSteps } from './answer-steps.tsx';
+import { createAnswer, createSentence, Followers } from './receipt-answer.tsx';
 
 export interface ReceiptRowProps {
   readonly receipt: Receipt;

@@ -1,16 +1,17 @@
-import { type TaskState, taskStates } from '@festival-ops/domain/task-workflow';
+import { taskStates } from '@festival-ops/domain/task-workflow';
 import { useSearchParams } from '@solidjs/router';
 import Plus from 'lucide-solid/icons/plus';
-import { createEffect, createMemo, createSignal, createUniqueId, For, type JSX, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { useFestival } from '../shell/festival.tsx';
-import { StateIcon } from '../task/icons.tsx';
 import { NewTaskSheet } from '../task/new-task-sheet.tsx';
 import { BoardColumn } from './board-column.tsx';
 import { BoardFilters } from './board-filters.tsx';
 import { columnsOf, fittingTasks, isFiltered, parseFilter, shownColumn } from './board-view.ts';
+import { ColumnIcon } from './column-icon.tsx';
+import { TabbedColumns } from './tabbed-columns.tsx';
 
 export interface BoardProps {
   /** All columns beside each other, or one at a time under tabs. */
@@ -44,7 +45,19 @@ export function Board(props: BoardProps) {
     const state = taskStates.find((known) => known === key);
     return state === undefined ? key : t.states[state];
   };
-  const nothingFits = () => isFiltered(filter()) && columns().every((column) => column.tasks.length === 0);
+  const stageShown = () => {
+    const { stage } = filter();
+    return stage === undefined ? undefined : festival.stageName(stage);
+  };
+  const empty = (key: string) => (
+    <EmptyColumn
+      column={key}
+      name={name(key)}
+      stage={stageShown()}
+      onAllStages={() => setParams({ stage: undefined }, { replace: true })}
+    />
+  );
+  const nothingFits = () => columns().every((column) => column.tasks.length === 0);
   const clear = () =>
     setParams({ stage: undefined, mine: undefined, q: undefined, col: undefined }, { replace: true });
 
@@ -70,8 +83,10 @@ export function Board(props: BoardProps) {
         when={!nothingFits()}
         fallback={
           <div class="flex flex-col items-center gap-3 px-4 py-12 text-center">
-            <p class="text-md">{t.board.noneFits}</p>
-            <Button onClick={clear}>{t.board.clearFilters}</Button>
+            <p class="text-md">{isFiltered(filter()) ? t.board.noneFits : t.board.emptyAll}</p>
+            <Show when={isFiltered(filter())}>
+              <Button onClick={clear}>{t.board.clearFilters}</Button>
+            </Show>
           </div>
         }
       >
@@ -91,7 +106,7 @@ export function Board(props: BoardProps) {
                   tasks={tasksIn().get(key) ?? []}
                   by={filter().by}
                   currentId={props.currentId}
-                  empty={<EmptyColumn name={name(key)} />}
+                  empty={empty(key)}
                 />
               )}
             </TabbedColumns>
@@ -116,7 +131,7 @@ export function Board(props: BoardProps) {
                       tasks={tasksIn().get(key) ?? []}
                       by={filter().by}
                       currentId={props.currentId}
-                      empty={<EmptyColumn name={name(key)} />}
+                      empty={empty(key)}
                     />
                   </section>
                 )}
@@ -130,89 +145,25 @@ export function Board(props: BoardProps) {
   );
 }
 
-interface TabbedColumnsProps {
-  readonly keys: readonly string[];
-  readonly by: 'state' | 'stage';
-  readonly name: (key: string) => string;
-  readonly count: (key: string) => number;
-  readonly chosen: string | undefined;
-  readonly onChoose: (key: string) => void;
-  readonly children: (key: string) => JSX.Element;
-}
-
-/** One column at a time; all counts stay in sight. */
-function TabbedColumns(props: TabbedColumnsProps) {
-  const id = createUniqueId();
-  const move = (event: KeyboardEvent) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (by === undefined) return;
-    const at = props.keys.indexOf(props.chosen ?? '');
-    const next = props.keys[(at + by + props.keys.length) % props.keys.length];
-    if (next === undefined) return;
-    event.preventDefault();
-    props.onChoose(next);
-    document.getElementById(`${id}-${next}`)?.focus();
-  };
+/** A column without tasks; where only one stage is shown, with the way to the others. */
+function EmptyColumn(props: {
+  readonly column: string;
+  readonly name: string;
+  readonly stage: string | undefined;
+  readonly onAllStages: () => void;
+}) {
+  const words = () =>
+    props.stage !== undefined && props.column === 'open'
+      ? t.board.emptyOpenOnStage(props.stage)
+      : t.board.emptyColumn(props.name);
   return (
-    <div class="flex min-h-0 grow flex-col">
-      <div
-        role="tablist"
-        aria-label={t.board.columns}
-        class="edge-b grid shrink-0 auto-cols-[minmax(3.5rem,1fr)] grid-flow-col overflow-x-auto px-2"
-        onKeyDown={move}
-      >
-        <For each={props.keys}>
-          {(key) => (
-            <button
-              type="button"
-              role="tab"
-              id={`${id}-${key}`}
-              class="board-tab"
-              data-column={key}
-              aria-selected={props.chosen === key}
-              aria-controls={`${id}-panel`}
-              tabindex={props.chosen === key ? 0 : -1}
-              onClick={() => props.onChoose(key)}
-            >
-              <span class="flex items-center gap-1">
-                <ColumnIcon by={props.by} column={key} />
-                <span class="num">{props.count(key)}</span>
-              </span>
-              <span class="line-clamp-2" dir="auto">
-                {props.name(key)}
-              </span>
-            </button>
-          )}
-        </For>
-      </div>
-      <div
-        role="tabpanel"
-        id={`${id}-panel`}
-        aria-labelledby={`${id}-${props.chosen}`}
-        data-column={props.chosen}
-        class="min-h-0 grow overflow-y-auto px-4 py-3"
-      >
-        <Show when={props.chosen} keyed>
-          {(key) => (
-            <>
-              <h2 class="sr-only">{t.board.column(props.name(key), props.count(key))}</h2>
-              {props.children(key)}
-            </>
-          )}
-        </Show>
-      </div>
+    <div class="flex flex-col items-center gap-2 py-6 text-center">
+      <p class="text-text-2">{words()}</p>
+      <Show when={props.stage !== undefined}>
+        <Button onClick={props.onAllStages}>{t.board.seeAllStages}</Button>
+      </Show>
     </div>
   );
-}
-
-function ColumnIcon(props: { readonly by: 'state' | 'stage'; readonly column: string }) {
-  const state = (): TaskState | undefined =>
-    props.by === 'state' ? taskStates.find((known) => known === props.column) : undefined;
-  return <Show when={state()}>{(known) => <StateIcon state={known()} size={18} />}</Show>;
-}
-
-function EmptyColumn(props: { readonly name: string }) {
-  return <p class="py-6 text-center text-text-2">{t.board.emptyColumn(props.name)}</p>;
 }
 
 /** Says how old the others' changes are, once that could matter. */

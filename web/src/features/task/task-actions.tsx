@@ -55,8 +55,11 @@ export function StepButtons(props: { readonly task: TaskRow }) {
 
 /** Who has the task, and what this person can do about that. */
 export function ClaimLine(props: { readonly task: TaskRow; readonly mark: JSX.Element }) {
-  const { writes, userId } = useData();
+  const { connection, writes, userId } = useData();
   const festival = useFestival();
+  /** Cut off, somebody else may claim it first. */
+  const firstCounts = () =>
+    act() === 'claim' && ['no_network', 'no_answer', 'paused'].includes(connection.state().code);
   const holder = () => festival.nameOf(props.task.assignee_id) ?? t.task.somebody;
   const sentence = () => {
     if (props.task.assignee_id === null) return t.task.nobodyHasIt;
@@ -78,6 +81,9 @@ export function ClaimLine(props: { readonly task: TaskRow; readonly mark: JSX.El
         <span dir="auto" data-assignee={props.task.assignee_id ?? ''}>
           {sentence()}
         </span>
+        <Show when={firstCounts()}>
+          <span class="text-sm text-text-2">{t.task.claimHintOffline}</span>
+        </Show>
         {props.mark}
       </span>
       <Show when={words()}>{(text) => <Button onClick={press}>{text()}</Button>}</Show>
