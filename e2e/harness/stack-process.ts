@@ -14,9 +14,11 @@ const stack = await startStack({
   say: (line) => console.log(line),
 });
 process.on('message', () => process.send?.({ pids: stack.pids() }));
-process.once('SIGINT', async () => {
+const end = async () => {
   await stack.stop();
   process.exit(0);
-});
-process.once('disconnect', () => process.exit(1));
+};
+process.once('SIGINT', end);
+// The story's runner is gone without a word: leave no server behind.
+process.once('disconnect', end);
 process.send?.({ databaseUrl: stack.databaseUrl });
