@@ -11,7 +11,7 @@ interface Abilities {
 
 /**
  * Makes sure that a PostgreSQL of somebody's own (`DATABASE_URL`) can carry Festival Ops: reachable, of version
- * 14 or newer, with logical replication switched on, and a user who may replicate and create tables.
+ * 15 or newer, with logical replication switched on, and a user who may replicate and create tables.
  * @throws PostgresUnavailable with one sentence that says what to do
  */
 export async function checkOwnDatabase(databaseUrl: string): Promise<void> {
@@ -58,8 +58,8 @@ const ABILITIES = `
     current_setting('server_version_num')::int AS version`;
 
 function complaintAbout(abilities: Abilities): string | undefined {
-  if (abilities.version < 140_000)
-    return 'The PostgreSQL at DATABASE_URL is older than version 14: use a newer one.';
+  if (abilities.version < 150_000)
+    return 'The PostgreSQL at DATABASE_URL is older than version 15: use a newer one.';
   if (abilities.wal_level !== 'logical')
     return `The PostgreSQL at DATABASE_URL has wal_level=${abilities.wal_level}: set wal_level=logical there (ALTER SYSTEM SET wal_level = logical) and restart it.`;
   if (!abilities.may_replicate)
