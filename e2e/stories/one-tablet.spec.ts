@@ -24,7 +24,9 @@ test('DEV-2 two people on one device each keep their own work and upload it as t
   await expect(second.title()).toHaveValue('First');
   await second.openTask(two);
   await second.rename('By Tech 2');
-  await second.allSent();
+  await expect
+    .poll(() => stack.sql('SELECT title FROM task WHERE id = $1', [two.id]))
+    .toEqual([{ title: 'By Tech 2' }]);
   expect(await stack.sql('SELECT title FROM task WHERE id = $1', [one.id])).toEqual([{ title: 'First' }]);
 
   await page.goto(`${stack.url}/sign-in`);
