@@ -115,6 +115,7 @@ test('the app is sent with a strict content security policy and shows hostile te
   const policy = opened?.headers()['content-security-policy'] ?? '';
   expect(policy).toContain("default-src 'self'");
   expect(policy).toMatch(/script-src 'self' 'wasm-unsafe-eval';/);
+  expect(policy).not.toContain('unsafe-inline');
   await page.locator('[data-demo="tech1@festival.example"]').click();
   await page.getByRole('button', { name: /^Connection:/ }).waitFor();
   await page.goto(stack.url + task.path);
