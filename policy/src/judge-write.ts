@@ -44,11 +44,8 @@ export function judgeWrite(domain: WriteDomain, write: JudgedWrite, around: Surr
   const table = Object.hasOwn(domain.tables, write.table) ? domain.tables[write.table] : undefined;
   const task: Task = { domain, write, around, table: table ?? { rows: 'server', columns: {} } };
   if (table === undefined) return refused(task, 'unknown_table');
-  if (!isRowId(write.rowId)) {
-    const named = refused(task, 'malformed_id', { id: refusal(write.rowId, 'malformed_id') });
-    // no row has this id, so no later write can continue from this one
-    return { ...named, heads: {} };
-  }
+  if (!isRowId(write.rowId))
+    return refused(task, 'malformed_id', { id: refusal(write.rowId, 'malformed_id') });
   if (around.row !== undefined)
     return write.op === 'DELETE' ? judgeDelete(task, around.row) : judgeEdit(task, around.row);
   if (write.op !== 'PUT') return refused(task, 'row_not_found');
@@ -248,7 +245,10 @@ function decisionOf(
   judged: readonly JudgedField[],
   rest: { scope: Value; effect: Decision['effect'] },
 ): Decision {
-  const heads = judged.flatMap(({ name, head }) => (head === undefined ? [] : [[name, head] as const]));
+  // no row has a malformed id, so no later write can continue from this one
+  const heads = isRowId(task.write.rowId)
+    ? judged.flatMap(({ name, head }) => (head === undefined ? [] : [[name, head] as const]))
+    : [];
   return {
     ...summary(judged.map((field) => field.receipt)),
     fields: Object.fromEntries(judged.map((field) => [storableText(field.name), field.receipt])),

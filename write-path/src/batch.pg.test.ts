@@ -154,6 +154,17 @@ describe('WB-6', () => {
     ]);
   });
 
+  // Found by the fuzz: the branch of the refused write was to be kept under an id that Postgres can't store.
+  test('an atomic transaction with an id that no row can have is refused and not parked', async () => {
+    const task = await here.task();
+    const phone = here.device('tech1', 'atomic-bad-id');
+    const [receipts] = await phone.send([
+      phone.edit(task, { title: ['A', 'B'] }, atomic),
+      phone.edit('\0', { title: ['A', 'B'] }),
+    ]);
+    expect(receipts?.map(said)).toEqual(['rejected: transaction_rejected', 'rejected: malformed_id']);
+  });
+
   test('WB-17 what comes after a refused one in the same request sees nothing of it', async () => {
     const task = await here.task();
     const phone = here.device('tech1', 'atomic-then-more');

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Festival, festival, mainStage, openFestival, uuid } from './fixture/festival.ts';
 
-/** More of them on a soak: `FUZZ_RUNS=5000 npx vitest run --project pg write-path/src/fuzz`. */
+/** More of them on a soak: `FUZZ_RUNS=5000 npx vitest run --project pg write-path/src/fuzz`; `SEED=…` repeats one. */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 300);
+const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 let here: Festival;
 beforeAll(async () => {
@@ -129,26 +130,26 @@ test(
           );
         },
       ),
-      { numRuns: RUNS },
+      { numRuns: RUNS, seed },
     );
     expect(statuses.get(200) ?? 0).toBeGreaterThan(50);
     expect(statuses.get(400) ?? 0).toBeGreaterThan(10);
     const parks = await here.rows(
-      `SELECT error FROM write_path.parked_write WHERE reason_code = 'server_error'`,
+      `SELECT error, entry FROM write_path.parked_write WHERE reason_code = 'server_error'`,
     );
-    expect(parks, 'nothing that is sent makes the server throw').toEqual([]);
+    expect(parks, `nothing that is sent makes the server throw (SEED=${seed})`).toEqual([]);
 
     const orphans = await here.rows(
       `SELECT * FROM write_path.ledger l FULL JOIN sync_operation s USING (device_id, op_id) WHERE l.op_id IS NULL OR s.op_id IS NULL`,
     );
-    expect(orphans, 'one receipt for each identity').toEqual([]);
+    expect(orphans, `one receipt for each identity (SEED=${seed})`).toEqual([]);
     const unexplained = await here.rows(
       `SELECT t.id, t.version, count(s.id) FROM task t
      LEFT JOIN sync_operation s ON s.row_id = t.id::text AND s.table_name = 'task' AND EXISTS (
        SELECT FROM jsonb_each(s.fields) f WHERE f.value ->> 'result' = 'applied' AND f.value -> 'before' IS DISTINCT FROM f.value -> 'after')
      GROUP BY t.id HAVING t.version <> count(s.id) + (CASE WHEN t.created_by IS NULL THEN 1 ELSE 0 END)`,
     );
-    expect(unexplained, 'every version of a row has its receipt').toEqual([]);
+    expect(unexplained, `every version of a row has its receipt (SEED=${seed})`).toEqual([]);
   },
   60_000 + RUNS * 200,
 );
