@@ -1,7 +1,7 @@
 import type { UploadState } from './upload.ts';
 
 /**
- * What the status pill says, decided from plain facts. One code at a time: the highest that holds (UX.md §3.2
+ * What the status pill says, decided from plain facts. One code at a time: the highest that holds (the catalogue
  * has the sentences). Pure, so that every case is a line in a table test.
  */
 

@@ -1,7 +1,7 @@
 import type { Notice, Receipt } from './receipts.ts';
 
 /**
- * What is shown at a row and at each of its fields (DEV-4, UX.md §3.3), decided from plain facts. `not_saved` is
+ * What is shown at a row and at each of its fields (DEV-4), decided from plain facts. `not_saved` is
  * the form's own affair: a write that was not saved left nothing behind (`WriteOutcome`).
  */
 export const markCodes = [
