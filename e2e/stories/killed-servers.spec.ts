@@ -19,7 +19,8 @@ for (const part of ['api', 'sync', 'postgres'] as const)
     await Promise.all([writer.connect(), other.connect()]);
     await Promise.all([writer.db.waitForFirstSync(), other.db.waitForFirstSync()]);
     await writer.disconnect();
-    const edits = 160;
+    // More than one database transaction's worth, so that the kill meets a batch that is half done.
+    const edits = 640;
     for (let n = 0; n < edits; n += 1) {
       const task = tasks[n % tasks.length];
       if (task !== undefined) await writer.edit('task', task.id, { title: `${part} ${n}` });
@@ -32,6 +33,7 @@ for (const part of ['api', 'sync', 'postgres'] as const)
         .catch(() => -1);
 
     await writer.connect();
+    await expect.poll(receipts, { intervals: [5] }).toBeGreaterThan(0);
     await stack.kill(part);
     await expect.poll(() => writer.unsent(), { timeout: 60_000 }).toBe(0);
     await stack.healthy();
