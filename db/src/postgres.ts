@@ -6,6 +6,7 @@ import { accountFor } from './postgres-account.ts';
 import { findBinaries } from './postgres-binaries.ts';
 import { makeCluster, prepareDirectory, SUPERUSER } from './postgres-cluster.ts';
 import { stopOrphan } from './postgres-orphan.ts';
+import { reachableBinaries } from './postgres-reachable.ts';
 import { PostgresUnavailable } from './postgres-unavailable.ts';
 
 /**
@@ -44,8 +45,8 @@ export interface RunningPostgres {
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const dataDir = resolve(options.dataDir);
-  const binaries = await findBinaries();
   const account = accountFor(dataDir);
+  const binaries = reachableBinaries(await findBinaries(), account);
   prepareDirectory(dataDir, account, binaries);
   await stopOrphan(dataDir);
   const password = await makeCluster(dataDir, binaries, account);
