@@ -22,6 +22,9 @@ test('DEV-6 three tabs share one database, one queue, one uploader and one strea
   await expect(two.pill).toHaveAttribute('data-conn', 'paused');
   await one.rename('From the first tab');
   await expect(three.title()).toHaveValue('From the first tab');
+  // Before the second tab has seen it, its own edit would rightly be asked about first.
+  await expect(two.title()).toHaveValue('From the first tab');
+  await expect(two.pill).toHaveAttribute('data-unsent', '1');
   await two.rename('From the second tab');
   await expect(one.pill).toHaveAttribute('data-unsent', '2');
   await two.page.close();
