@@ -23,6 +23,7 @@ test('WB-11 a lead demoted while offline deletes a task: not accepted, told why,
   await expect(lead.pill).toHaveAttribute('data-unsent', '1');
   await lead.openTask(behind);
   await lead.rename('Behind, and fine');
+  await expect(lead.pill).toHaveAttribute('data-unsent', '2');
   await stack.sql(`UPDATE member SET role = 'stage_tech' WHERE user_id = $1`, [userId]);
   await lead.goOnline();
   await lead.allSent();
@@ -61,7 +62,9 @@ test('DET-2 a step that became forbidden meanwhile is not accepted, and the row 
   await expect(tech.pill).toHaveAttribute('data-unsent', '1');
   await tech.rename('Generator B, west');
   await lead.step('blocked').click();
-  await lead.allSent();
+  await expect
+    .poll(() => stack.sql('SELECT state FROM task WHERE id = $1', [task.id]))
+    .toEqual([{ state: 'blocked' }]);
   await tech.goOnline();
   await tech.allSent();
 
