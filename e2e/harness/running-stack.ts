@@ -15,7 +15,6 @@ export interface RunningStack {
   readonly url: string;
   /** Where the gateway itself listens. */
   readonly gateway: string;
-  readonly dataDir: string;
   /** Starts the product again on the same data. */
   start(): Promise<void>;
   /** Stops it as Ctrl-C does. */
@@ -103,7 +102,6 @@ export async function launchStack(
   return {
     url: options.publicUrl ?? gateway,
     gateway,
-    dataDir,
     start,
     stop,
     healthy,

@@ -6,7 +6,7 @@ import { launchStack, type RunningStack } from './running-stack.ts';
 
 /** What every story starts from: a running product of its file's own, people, headless devices, fresh tasks. */
 interface StoryFixtures {
-  /** A headless device of a demo person, offline; removed when the story ends. */
+  /** A headless device of a demo person, online and with everything downloaded; removed when the story ends. */
   openDevice(account: Account): Promise<Device>;
   /** A fresh task by plain SQL, so that stories do not meet. */
   newTask(values?: Partial<NewTask>): Promise<SeededTask>;
@@ -44,6 +44,8 @@ export const test = base.extend<StoryFixtures, { stack: RunningStack }>({
     await use(async (account) => {
       const device = await openDevice({ url: stack.url, userId: account.userId, getToken: account.getToken });
       opened.push(device);
+      await device.connect();
+      await device.db.waitForFirstSync();
       return device;
     });
     for (const device of opened) await device.dispose();

@@ -13,8 +13,6 @@ test('OUT-5 a node client syncs both ways and gets its receipts as rows', async 
 }) => {
   const task = await newTask();
   const device = await openDevice(await account('tech1'));
-  await device.connect();
-  await device.db.waitForFirstSync();
   expect(await device.db.get('SELECT title FROM task WHERE id = ?', [task.id])).toEqual({
     title: task.title,
   });
@@ -46,8 +44,6 @@ test('WB-5 A→B→A→B by one device all arrive, in order, and the end is B', 
 }) => {
   const task = await newTask({ title: 'A' });
   const device = await openDevice(await account('tech1'));
-  await device.connect();
-  await device.db.waitForFirstSync();
   await device.disconnect();
   for (const title of ['B', 'A', 'B']) await device.edit('task', task.id, { title });
   await device.connect();
@@ -70,8 +66,6 @@ test('WB-7 a malformed write in the middle of a queue ends as a receipt and bloc
 }) => {
   const task = await newTask();
   const device = await openDevice(await account('tech2'));
-  await device.connect();
-  await device.db.waitForFirstSync();
   await device.disconnect();
   await device.edit('task', task.id, { title: 'Before the bad one' });
   await device.db.execute(`INSERT INTO ps_crud (tx_id, data) VALUES (9000001, ?)`, [

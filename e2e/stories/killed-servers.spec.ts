@@ -16,8 +16,6 @@ for (const part of ['api', 'sync', 'postgres'] as const)
       await openDevice(await account('tech1')),
       await openDevice(await account('tech2')),
     ];
-    await Promise.all([writer.connect(), other.connect()]);
-    await Promise.all([writer.db.waitForFirstSync(), other.db.waitForFirstSync()]);
     await writer.disconnect();
     // More than one database transaction's worth, so that the kill meets a batch that is half done.
     const edits = 640;

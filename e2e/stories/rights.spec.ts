@@ -11,8 +11,6 @@ test('REV-1 a demoted lead stops receiving conflict records without signing in a
 }) => {
   const lead = await account('lead2');
   const device = await openDevice(lead);
-  await device.connect();
-  await device.db.waitForFirstSync();
   const [member] = await stack.sql<{ festival_id: string }>(
     'SELECT festival_id FROM member WHERE user_id = $1',
     [lead.userId],
@@ -59,8 +57,6 @@ test('WB-14 a user never receives a row outside their festivals', async ({ stack
     [elsewhere, stage],
   );
   const device = await openDevice(await account('tech4'));
-  await device.connect();
-  await device.db.waitForFirstSync();
   await stack.sql(
     `INSERT INTO task (id, festival_id, stage_id, title) VALUES (gen_random_uuid(), $1, $2, 'Secret too')`,
     [elsewhere, stage],

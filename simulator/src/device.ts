@@ -18,8 +18,6 @@ export interface Device {
   disconnect(): Promise<void>;
   /** Changes columns of a row, stamped as the app stamps its writes. */
   edit(table: TableName, id: string, changes: Readonly<Record<string, unknown>>): Promise<void>;
-  insert(table: TableName, id: string, values: Readonly<Record<string, unknown>>): Promise<void>;
-  remove(table: TableName, id: string): Promise<void>;
   /** Client transactions that wait for their answer. */
   unsent(): Promise<number>;
   /** Disconnects and removes the local database. */
@@ -112,20 +110,6 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
         `UPDATE ${table} SET ${columns.map((column) => `${column} = ?`).join(', ')}, _metadata = ? WHERE id = ?`,
         [...Object.values(changes), await metadata(table, id), id],
       );
-    },
-    insert: async (table, id, values) => {
-      const columns = ['id', ...Object.keys(values), '_metadata'];
-      await db.execute(
-        `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-        [id, ...Object.values(values), await metadata(table, id)],
-      );
-    },
-    remove: async (table, id) => {
-      // A view's DELETE carries metadata through an UPDATE of this hidden column.
-      await db.execute(`UPDATE ${table} SET _deleted = TRUE, _metadata = ? WHERE id = ?`, [
-        await metadata(table, id),
-        id,
-      ]);
     },
     unsent: async () => {
       const row = await db.get<{ count: number }>('SELECT count(DISTINCT tx_id) AS count FROM ps_crud');

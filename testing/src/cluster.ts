@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '@festival-ops/db/migrate';
@@ -23,7 +23,6 @@ export async function startTestCluster(options: { fsync?: boolean } = {}): Promi
   const settings = ['max_connections=300', 'max_replication_slots=60', 'max_wal_senders=60'];
   if (options.fsync !== true) settings.push('fsync=off', 'full_page_writes=off');
   // mkdtemp makes 0700, and as root the server runs as somebody else
-  const { chmodSync } = await import('node:fs');
   chmodSync(directory, 0o755);
   const postgres = await startPostgres({ dataDir: join(directory, 'cluster'), settings });
   const databases = databasesOn(postgres.url('postgres'));
