@@ -1,9 +1,20 @@
 import type { Matrix } from '@festival-ops/policy/matrix';
 import {
+  acknowledges,
+  additive,
+  appendOnly,
   firstClaimWins,
   lastWriteWins,
-  notYetWritable,
+  manualReview,
+  mergeText,
+  reserved,
   restrictTo,
+  returnsAllowance,
+  reviewActions,
+  reviewedDelete,
+  type StockNames,
+  serverOwned,
+  unionOf,
   workflow,
 } from '@festival-ops/policy/policies';
 import { LEAD, type Role, roles } from './roles.ts';
@@ -18,11 +29,31 @@ import { holdingStates, taskSteps } from './task-workflow.ts';
 const leads = [LEAD] as const;
 const members = roles;
 
-const later = {
-  policy: notYetWritable(),
-  why: 'Its policy is built in the next step; until then nothing is lost by refusing.',
+/** How long a lead has to decide before a case is shown as overdue. */
+const DUE_HOURS = 24;
+
+const stock: StockNames = { table: 'gear_stock', item: 'item_id', onHand: 'on_hand', reserved: 'reserved' };
+const allowance = {
+  table: 'gear_allowance',
+  ...{ item: 'item_id', user: 'user_id', device: 'device_id' },
+  ...{ granted: 'qty', used: 'used', until: 'until', returned: 'returned_at' },
+} as const;
+
+const deletedByLeads = {
+  policy: restrictTo(leads, {
+    reason: 'restricted_delete',
+    policy: reviewedDelete({ dueHours: DUE_HOURS }),
+  }),
 };
-const laterRows = { insert: later, delete: later };
+const restoredByLeads = {
+  policy: restrictTo(leads),
+  atInsert: serverOwned(),
+  why: 'What a lead deleted by mistake a lead brings back; nobody else has a say in it.',
+};
+const entriesStay = {
+  policy: appendOnly(),
+  why: 'What was entered stays as it was written; a correction is an entry of its own.',
+};
 
 export const matrix: Matrix<typeof tables, Role> = {
   task: {
@@ -31,7 +62,7 @@ export const matrix: Matrix<typeof tables, Role> = {
       why: 'Whoever sees that something must be done writes it down.',
     },
     delete: {
-      policy: restrictTo(leads, { reason: 'restricted_delete' }),
+      ...deletedByLeads,
       why: 'A deleted task is work that nobody does any more: leads answer for that.',
     },
     columns: {
@@ -56,7 +87,10 @@ export const matrix: Matrix<typeof tables, Role> = {
         policy: firstClaimWins(leads),
         why: 'Two people must not do the same work: the first claim counts and the second is told who has it.',
       },
-      tags: { ...later },
+      tags: {
+        policy: unionOf(),
+        why: 'A tag that one adds and a tag that another takes away have nothing to do with each other: both count.',
+      },
       due_at: {
         policy: lastWriteWins(),
         why: 'A time is agreed by voice; the newest entry is the agreement.',
@@ -65,18 +99,118 @@ export const matrix: Matrix<typeof tables, Role> = {
         policy: lastWriteWins(),
         why: 'An estimate: the newest one is made with the most knowledge.',
       },
-      deleted_at: { ...later },
+      deleted_at: restoredByLeads,
     },
   },
-  stage: { columns: { head_count: later } },
-  gear_item: { ...laterRows, columns: { name: later, unit: later, low_mark: later, deleted_at: later } },
-  contact: {
-    ...laterRows,
-    columns: { name: later, hotline: later, email: later, notes: later, deleted_at: later },
+  stage: {
+    columns: {
+      head_count: {
+        policy: additive(),
+        why: 'Every entrance counts on its own clicker; the sum of all is who is inside.',
+      },
+    },
   },
-  crew_note_update: { ...laterRows, columns: {} },
-  gear_usage_event: { ...laterRows, columns: {} },
-  conflict_action: { ...laterRows, columns: {} },
-  receipt_ack: { ...laterRows, columns: {} },
-  lead_request: { ...laterRows, columns: {} },
+  gear_item: {
+    insert: { policy: restrictTo(leads), why: 'What there is to book is set up by leads.' },
+    delete: { ...deletedByLeads, why: 'A deleted item can’t be booked any more: leads answer for that.' },
+    columns: {
+      name: {
+        policy: restrictTo(leads, { policy: lastWriteWins() }),
+        why: 'A label: the newest wording counts.',
+      },
+      unit: {
+        policy: restrictTo(leads, { policy: lastWriteWins() }),
+        why: 'A label: the newest wording counts.',
+      },
+      low_mark: {
+        policy: restrictTo(leads, { policy: lastWriteWins() }),
+        why: 'A reminder, set by whoever last looked at the stock.',
+      },
+      deleted_at: restoredByLeads,
+    },
+  },
+  gear_usage_event: {
+    insert: {
+      policy: reserved({
+        stock,
+        allowance,
+        ...{ item: 'item_id', quantity: 'qty', movement: 'kind' },
+        movements: {
+          consume: { direction: 'out' },
+          return: { direction: 'in' },
+          restock: { direction: 'in', roles: leads },
+          adjust: { direction: 'either', roles: leads },
+        },
+        graceHours: 12,
+      }),
+      why: 'Nobody can use what is not there. What was set aside for a device is its own, with or without network.',
+    },
+    delete: entriesStay,
+    columns: {},
+  },
+  gear_allowance_return: {
+    insert: {
+      policy: returnsAllowance({ stock, allowance, of: 'allowance_id', roles: leads }),
+      why: 'What was set aside and not used is there for the others again.',
+    },
+    delete: entriesStay,
+    columns: {},
+  },
+  contact: {
+    insert: { policy: restrictTo(leads), why: 'Who is to be called is agreed with leads.' },
+    delete: { ...deletedByLeads, why: 'A contact that is gone can’t be called: leads answer for that.' },
+    columns: {
+      name: {
+        policy: lastWriteWins(),
+        why: 'A label: the newest wording counts and the other author is told.',
+      },
+      hotline: {
+        policy: manualReview({ dueHours: DUE_HOURS }),
+        why: 'A wrong number is found out when it is needed: a person must look which one is right.',
+      },
+      email: {
+        policy: manualReview({ dueHours: DUE_HOURS }),
+        why: 'A wrong address is found out too late: a person must look which one is right.',
+      },
+      notes: {
+        policy: lastWriteWins(),
+        why: 'A short remark; the newest one counts and the other author is told.',
+      },
+      deleted_at: restoredByLeads,
+    },
+  },
+  crew_note_update: {
+    insert: {
+      policy: restrictTo(members, {
+        policy: mergeText({
+          documents: { table: 'crew_note', state: 'state', plainText: 'plain_text', of: 'task_id' },
+          ...{ of: 'task_id', update: 'payload', seen: 'state_vector' },
+        }),
+      }),
+      why: 'What two people write into one note belongs side by side: nothing that was typed is lost.',
+    },
+    delete: entriesStay,
+    columns: {},
+  },
+  conflict_action: {
+    insert: {
+      policy: reviewActions({ roles: leads }),
+      why: 'Leads decide; who made a proposal may take it back.',
+    },
+    delete: entriesStay,
+    columns: {},
+  },
+  receipt_ack: {
+    insert: {
+      policy: acknowledges({ receipt: 'receipt_id' }),
+      why: 'What was seen on one device need not be asked again on another.',
+    },
+    delete: entriesStay,
+    columns: {},
+  },
+  lead_request: {
+    insert: { policy: restrictTo(members, { policy: appendOnly() }), why: 'Whoever may not do it may ask.' },
+    delete: entriesStay,
+    columns: {},
+  },
 };

@@ -5,7 +5,7 @@ import { taskStates } from './task-workflow.ts';
 /**
  * Every table that devices hold, declared once. The local schema, the write path's allowed columns, the zod
  * schemas and the sync streams derive from this; `db` tests it against the migrated catalogue.
- * Column order is that of the migration.
+ * The order is one in which each table stands after those that it refers to: rows are locked and written in it.
  */
 
 const festivalId = create.id({ references: 'festival' });
@@ -152,6 +152,16 @@ export const tables = {
       qty: server.integer(),
       used: server.integer(),
       until: server.instant(),
+      returned_at: server.instant({ nullable: true }),
+      ...kept,
+    },
+  },
+  gear_allowance_return: {
+    rows: 'client',
+    columns: {
+      festival_id: festivalId,
+      allowance_id: create.id({ references: 'gear_allowance' }),
+      author_id: server.id(),
       ...kept,
     },
   },
@@ -162,8 +172,8 @@ export const tables = {
       stage_id: create.id({ references: 'stage' }),
       kind: create.oneOf(contactKinds),
       name: edit.text(120),
-      hotline: edit.text(64, { nullable: true }),
-      email: edit.text(254, { nullable: true }),
+      hotline: edit.text(64, { nullable: true, sensitive: true }),
+      email: edit.text(254, { nullable: true, sensitive: true }),
       notes: edit.text(4000, { nullable: true }),
       deleted_at: edit.instant({ nullable: true }),
       ...kept,
@@ -203,7 +213,8 @@ export const tables = {
     rows: 'client',
     columns: {
       festival_id: festivalId,
-      conflict_id: create.id({ references: 'conflict_record' }),
+      conflict_id: create.id({ nullable: true, references: 'conflict_record' }),
+      receipt_id: create.id({ nullable: true }),
       kind: create.oneOf(conflictActionKinds),
       choice: create.oneOf(['valid', 'proposed', 'other'], { nullable: true }),
       value: create.json({ nullable: true }),
@@ -249,6 +260,7 @@ export const tables = {
       row_id: create.id(),
       wish: create.text(500),
       reply_to: create.id({ nullable: true, references: 'lead_request' }),
+      to_user_id: server.id({ nullable: true }),
       author_id: server.id(),
       ...kept,
     },

@@ -49,6 +49,7 @@ export const streams: readonly Stream[] = [
       { table: 'gear_stock', audience: [crew] },
       { table: 'gear_usage_event', audience: [crew] },
       { table: 'gear_allowance', audience: [crew] },
+      { table: 'gear_allowance_return', audience: [crew] },
     ],
   },
   {
@@ -66,7 +67,7 @@ export const streams: readonly Stream[] = [
     queries: [
       { table: 'conflict_record', audience: [leads] },
       { table: 'conflict_action', audience: [leads] },
-      { table: 'lead_request', audience: [author, leads] },
+      { table: 'lead_request', audience: [author, { to: 'user', column: 'to_user_id' }, leads] },
     ],
   },
   { name: 'fleet', priority: 0, queries: [{ table: 'device', audience: [leads] }] },

@@ -49,7 +49,10 @@ describe('WB-14 the write path lets somebody know of exactly the rows that sync 
 describe('server-owned companions of a change', () => {
   const now = '2026-07-01T12:00:00.000000Z';
   const set = (table: string, act: 'insert' | 'update', values: Record<string, string>) =>
-    writeDomain.companions({ table, act, values, userId: 'me', now });
+    writeDomain.companions({
+      ...{ table, act, values, now, id: 'it', scope: 'here', userId: 'me' },
+      reference: () => undefined,
+    });
   test('POL-6 a step keeps who took it and when, at the making of a task too', () => {
     expect(set('task', 'update', { state: 'done' })).toEqual({ state_by: 'me', state_at: now });
     expect(set('task', 'insert', { state: 'blocked' })).toEqual({

@@ -1,11 +1,14 @@
+import type { RowEffect } from '@festival-ops/policy/effects';
+import type { Value } from '@festival-ops/policy/value';
 import type { Actor, Change, GrantSource, RowView, WriteDomain } from '@festival-ops/policy/write-domain';
 import { type Audience, grantKey, grantsOf, type StreamQuery } from '@festival-ops/sync/streams';
 import { matrix } from './matrix.ts';
 import { tables } from './tables.ts';
+import { upcasters } from './upcasters.ts';
 import { streams } from './visibility.ts';
 
-/** The newest schema version of an app that this server understands; the first release's is 1. */
-export const SCHEMA_VERSION = 1;
+/** The newest schema version of an app that this server understands; see upcasters.ts. */
+export const SCHEMA_VERSION = 2;
 
 /** Festival Ops as the write path sees it. */
 export const writeDomain: WriteDomain = {
@@ -19,6 +22,9 @@ export const writeDomain: WriteDomain = {
   grants: grantsOf(streams).map((grant): GrantSource => ({ key: grantKey(grant), ...grant })),
   mayRead,
   companions,
+  companionRows,
+  review: { records: 'conflict_record' },
+  upcasters,
   isQuiet: ({ table, result, reason }) =>
     result === 'applied' && (table === 'receipt_ack' || (table === 'crew_note_update' && reason === null)),
 };
@@ -47,15 +53,26 @@ function isAmong(audience: Audience, row: RowView, actor: Actor): boolean {
 }
 
 /** Server-owned columns that follow from a change. */
-function companions({ table, act, values, userId, now }: Change): Record<string, string> {
-  const set: Record<string, string> = {};
+function companions({ table, act, values, reference, userId, now }: Change): Record<string, Value> {
+  const set: Record<string, Value> = {};
   if (act === 'insert' && table === 'task') set.created_by = userId;
   if (act === 'insert' && 'author_id' in tables[tableName(table)].columns) set.author_id = userId;
   if (table === 'task' && 'state' in values) {
     set.state_by = userId;
     set.state_at = now;
   }
+  if (table === 'gear_usage_event' && act === 'insert') set.accepted_at = now;
+  // an answer reaches the person who asked (POL-8)
+  if (table === 'lead_request' && typeof values.reply_to === 'string')
+    set.to_user_id = reference('lead_request', values.reply_to)?.('author_id') ?? null;
   return set;
+}
+
+/** A new item of gear has a stock from the start, so that there is a row to lock. */
+function companionRows({ table, act, id, scope }: Change): RowEffect[] {
+  if (table !== 'gear_item' || act !== 'insert') return [];
+  const values = { festival_id: scope, item_id: id, on_hand: 0, reserved: 0 };
+  return [{ kind: 'insert', table: 'gear_stock', id, values }];
 }
 
 function tableName(name: string): keyof typeof tables {

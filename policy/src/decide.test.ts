@@ -5,7 +5,6 @@ import {
   firstClaimWins,
   fixedAtCreation,
   lastWriteWins,
-  notYetWritable,
   type Policy,
   restrictTo,
   serverOwned,
@@ -29,10 +28,15 @@ function outcome(policy: Policy, notation: string, more: Partial<Facts> = {}): s
     row: () => null,
     actor: { userId: 'me', roles: new Set([role]) },
     followsRejected: false,
+    base: expected === '?' ? undefined : value(expected),
+    fits: () => true,
+    clocks: { own: null, theirs: null, now: '2026-07-01T12:00:00.000000Z' },
+    openReview: undefined,
     ...more,
   });
   const reason = verdict.reason === undefined ? '' : `: ${verdict.reason}`;
-  if (verdict.result === 'rejected') return `rejected${reason}`;
+  if (verdict.result === 'rejected' || verdict.result === 'needs_review') return `${verdict.result}${reason}`;
+  if (verdict.result === 'merged') return `merged${reason} = ${String(verdict.store)}`;
   const stored =
     verdict.store === undefined ? '' : ` = ${verdict.store === null ? '-' : String(verdict.store)}`;
   return `applied${reason}${stored}${verdict.replaced === true ? ' *' : ''}`;
@@ -207,7 +211,6 @@ describe('policies without a conflict of their own', () => {
     ['the server’s column', serverOwned(), 'lead A/A→B', {}, 'rejected: server_owned'],
     ['the server’s column, equal', serverOwned(), 'lead A/B→B', {}, 'applied: already_equal'],
     ['set once', fixedAtCreation(), 'lead A/A→B', {}, 'rejected: fixed_at_creation'],
-    ['not yet', notYetWritable(), 'lead A/A→B', {}, 'rejected: not_yet_writable'],
   ])('%s', (_, policy, notation, more, expected) => {
     expect(outcome(policy, notation, more)).toBe(expected);
   });

@@ -1,3 +1,4 @@
+import { judgeReviewed, judgeReviewedDelete } from './decide-review.ts';
 import type { FirstClaimWins, Policy, RestrictTo, Step, Workflow } from './policies.ts';
 import type { ReasonOf } from './reasons.ts';
 import { same, type Value } from './value.ts';
@@ -22,6 +23,14 @@ export interface Facts {
   readonly actor: { readonly userId: string; readonly roles: ReadonlySet<string> };
   /** Whether the write was made on top of the same device's write to the field that was not accepted (DET-3). */
   readonly followsRejected: boolean;
+  /** The value that the device itself showed; a difference is taken from it (DET-3). Undefined if it did not say. */
+  readonly base: Value | undefined;
+  /** The column's range and form, for values that come out of a combination. */
+  readonly fits: (value: Value) => boolean;
+  /** The readings of the hybrid clock: of this write, of the server's value, and of the server now (DET-6). */
+  readonly clocks: { readonly own: string | null; readonly theirs: string | null; readonly now: string };
+  /** The author's open conflict record of this field, if there is one (DET-4). */
+  readonly openReview: { readonly sameDevice: boolean; readonly named: boolean } | undefined;
 }
 
 export type Verdict =
@@ -32,6 +41,18 @@ export type Verdict =
       readonly store?: Value;
       /** Whether another person's value was lost by it, so that they are told (OUT-6). */
       readonly replaced?: true;
+    }
+  | {
+      readonly result: 'merged';
+      readonly reason: ReasonOf<'merged'>;
+      readonly store: Value;
+      /** What was added to a number. */
+      readonly delta?: number;
+    }
+  | {
+      /** The server keeps what it holds until somebody decides. */
+      readonly result: 'needs_review';
+      readonly reason: ReasonOf<'needs_review'>;
     }
   | {
       readonly result: 'rejected';
@@ -84,7 +105,20 @@ function judge(policy: Policy, facts: Facts): Verdict {
       return judgeStep(policy, facts);
     case 'restrictTo':
       return judge(policy.policy, facts);
+    case 'additive':
+    case 'unionOf':
+      return { result: 'rejected', reason: 'server_owned' };
+    case 'manualReview':
+      return judgeReviewed(facts);
+    case 'reviewedDelete':
+      return judgeReviewedDelete(facts);
     case 'appendOnly':
+    case 'invariant':
+    case 'reserved':
+    case 'returnsAllowance':
+    case 'mergeText':
+    case 'reviewActions':
+    case 'acknowledges':
       return facts.act === 'insert'
         ? { result: 'applied', store: facts.next }
         : { result: 'rejected', reason: 'append_only' };
@@ -92,8 +126,6 @@ function judge(policy: Policy, facts: Facts): Verdict {
       return { result: 'rejected', reason: 'server_owned' };
     case 'fixedAtCreation':
       return { result: 'rejected', reason: 'fixed_at_creation' };
-    case 'notYetWritable':
-      return { result: 'rejected', reason: 'not_yet_writable' };
   }
 }
 

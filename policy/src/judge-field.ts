@@ -1,8 +1,11 @@
 import { advance, type BranchHead, type PlacedLink, placeLink } from './branch.ts';
-import { decide, isConcurrent, type Verdict } from './decide.ts';
+import { decide, type Facts, isConcurrent, type Verdict } from './decide.ts';
+import type { KnownReceipt, TextClocks, Writer } from './effects.ts';
+import type { Lookup } from './lookups.ts';
 import { columnPolicy } from './matrix.ts';
 import type { Policy } from './policies.ts';
 import { type ReasonCode, reasons } from './reasons.ts';
+import { openReviewOf, reviewChange } from './review.ts';
 import { storable } from './storable.ts';
 import type { Column, Table } from './table.ts';
 import { check, comparable, decode, initialValue, same, type Value } from './value.ts';
@@ -19,6 +22,12 @@ export interface JudgedWrite {
   readonly bases: Readonly<Record<string, unknown>> | undefined;
   readonly rowVersion: number | null;
   readonly receiptId: string;
+  readonly deviceId: string;
+  /** When it was written, by the device's clock, and the device's reading of the hybrid clock. */
+  readonly writtenAt: string | null;
+  readonly clock: string | null;
+  /** The receipt that it was made in answer to. */
+  readonly follows: string | null;
 }
 
 /** What is known when the write is judged. */
@@ -36,7 +45,32 @@ export interface Surroundings {
   readonly isMember: (scope: string, userId: string) => boolean;
   /** The server's clock, as an instant. */
   readonly now: string;
+  /** Any row that was loaded and locked, whoever may see it, as the earlier writes leave it. */
+  readonly anyRow: (table: string, id: string) => RowView | undefined;
+  /** The rows that a lookup has found and locked, by id. */
+  readonly related: (lookup: Lookup) => readonly { readonly id: string; readonly row: RowView }[];
+  readonly receipt: (id: string) => KnownReceipt | undefined;
+  /** The receipts that belong to a conflict record, by id. */
+  readonly receiptsOf: (conflictId: string) => readonly KnownReceipt[];
+  /** Who wrote the value that stands in a field of any row; undefined if nobody did through here. */
+  readonly standing: (table: string, id: string, field: string, value: Value) => Writer | undefined;
+  /** This write's author and device, as the writer of what it stores. */
+  readonly self: (scope: string) => Writer;
+  /** What the server has of a text, and what this write's update was found to hold when it was read. */
+  readonly textClocks: (table: string, id: string) => TextClocks;
+  readonly textUpdate: TextUpdate | undefined;
+  readonly newId: () => string;
 }
+
+/** A text update as it was read before the database transaction began (POL-3). */
+export type TextUpdate =
+  | {
+      readonly ok: true;
+      /** By Yjs client: from which clock to which its changes reach. */
+      readonly structs: Readonly<Record<string, readonly [from: number, to: number]>>;
+      readonly seen: TextClocks;
+    }
+  | { readonly ok: false };
 
 /** A write with all that it is judged by. */
 export interface Task {
@@ -59,6 +93,8 @@ export interface JudgedField {
   readonly store: Value | undefined;
   readonly head: BranchHead | undefined;
   readonly replaced?: { readonly other: Other; readonly value: Value };
+  /** What becomes of the author's conflict record of the field: see `review.ts`. */
+  readonly review?: 'opens' | 'amends' | 'withdraws';
 }
 
 /** In the order of the declaration, so that a receipt does not depend on the order of JSON keys. */
@@ -105,6 +141,10 @@ export function judgeField(task: Task, field: SubmittedField, place: FieldPlace)
     row: place.row,
     actor: { userId: around.actor.userId, roles: rolesOf(around.actor, place.scope) },
     followsRejected: link.followsRejected !== undefined,
+    base: place.act === 'insert' ? server : baseOf(task, field),
+    fits: (value: Value) => check(column, value).ok,
+    clocks: clocksOf(task, field, server),
+    openReview: place.act === 'insert' ? undefined : openReviewOf(task, name),
   };
   const verdict = decide(policy, facts);
   const fault =
@@ -156,7 +196,8 @@ function settled(
   } = {},
 ): JudgedField {
   const { write, around } = task;
-  const store = verdict.result === 'applied' ? verdict.store : undefined;
+  const store = verdict.result === 'applied' || verdict.result === 'merged' ? verdict.store : undefined;
+  const review = reviewChange(verdict, place.act === 'insert' ? undefined : openReviewOf(task, field.name));
   const said =
     place.act === 'insert' && verdict.reason === 'already_equal' ? ({ result: 'applied' } as const) : verdict;
   const base = baseOf(task, field);
@@ -198,6 +239,16 @@ function settled(
     ...(verdict.result === 'applied' && verdict.replaced === true && other !== undefined
       ? { replaced: { other, value: next } }
       : {}),
+    ...(review === undefined ? {} : { review }),
+  };
+}
+
+function clocksOf({ write, around }: Task, { name }: SubmittedField, server: Value): Facts['clocks'] {
+  const theirs = around.standing(write.table, write.rowId, name, server);
+  return {
+    own: write.clock ?? write.writtenAt,
+    theirs: theirs?.clock ?? theirs?.writtenAt ?? null,
+    now: around.now,
   };
 }
 
@@ -259,6 +310,7 @@ export function receiptOf(
       ? { allowed: [...verdict.allowed] }
       : {}),
     ...(verdict.result === 'rejected' && verdict.roles !== undefined ? { roles: [...verdict.roles] } : {}),
+    ...(verdict.result === 'merged' && verdict.delta !== undefined ? { delta: verdict.delta } : {}),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { BranchHead } from './branch.ts';
-import { decide } from './decide.ts';
+import { consequenceOf, type Made, type NotMade } from './consequences.ts';
+import { decide, type Facts } from './decide.ts';
+import { type Effects, joined, noEffects } from './effects.ts';
 import {
   headAfterRefusal,
   type JudgedField,
@@ -15,10 +17,11 @@ import {
 } from './judge-field.ts';
 import { rowPolicy } from './matrix.ts';
 import { isReasonCode, type ReasonCode, type Result } from './reasons.ts';
+import { reviewEffects, rowHasChanged } from './review.ts';
 import { storableText } from './storable.ts';
 import { check, decode, initialValue, isRowId, type Value } from './value.ts';
 import type { FieldReceipt, Other } from './wire.ts';
-import { type RowView, rolesOf, type WriteDomain } from './write-domain.ts';
+import { type Change, type RowView, rolesOf, type WriteDomain } from './write-domain.ts';
 
 /**
  * What becomes of one write: pure, for the server and the browser. Its fields are judged one by one (OUT-1); the
@@ -38,6 +41,8 @@ export interface Decision {
   /** Values of others that it replaced (OUT-6). */
   readonly replaced: readonly { readonly field: string; readonly other: Other; readonly value: Value }[];
   readonly heads: Readonly<Record<string, BranchHead>>;
+  /** What it brings about beyond the row. */
+  readonly effects: Effects;
 }
 
 export function judgeWrite(domain: WriteDomain, write: JudgedWrite, around: Surroundings): Decision {
@@ -76,6 +81,8 @@ function judgeEdit(task: Task, row: RowView): Decision {
       return refusedField(task, field, 'row_deleted', {
         other: around.writer(domain.deletedColumn, deletedAt),
       });
+    // a row goes by a DELETE, so that its policy is asked; here it only comes back (POL-7)
+    if (field.name === domain.deletedColumn && !isRestore) return refusedField(task, field, 'server_owned');
     return judgeField(task, field, { act: 'edit', row, scope, server: row(field.name) });
   });
   const values = Object.fromEntries(
@@ -85,8 +92,9 @@ function judgeEdit(task: Task, row: RowView): Decision {
   return decisionOf(task, judged, {
     scope,
     effect: changed
-      ? { kind: 'update', values: { ...values, ...companions(task, 'update', values) } }
+      ? { kind: 'update', values: { ...values, ...companions(task, 'update', String(scope), values) } }
       : undefined,
+    effects: reviewEffects(task, judged, row),
   });
 }
 
@@ -96,13 +104,12 @@ function judgeDelete(task: Task, row: RowView): Decision {
   const column = domain.deletedColumn;
   const server = row(column);
   const verdict = decide(rowPolicy(domain.matrix, write.table, 'delete'), {
+    ...factsOfRow(task, scope, row),
     act: 'delete',
-    expected: null,
+    // undefined: somebody has changed the row since its author saw it
+    expected: rowHasChanged(task, row) ? undefined : null,
     server,
     next: around.now,
-    row,
-    actor: { userId: around.actor.userId, roles: rolesOf(around.actor, scope) },
-    followsRejected: false,
   });
   const store = verdict.result === 'applied' ? verdict.store : undefined;
   if (store !== undefined && table.columns[column] === undefined)
@@ -119,34 +126,51 @@ function judgeDelete(task: Task, row: RowView): Decision {
     effect:
       store === undefined
         ? undefined
-        : { kind: 'update', values: { ...values, ...companions(task, 'delete', values) } },
+        : { kind: 'update', values: { ...values, ...companions(task, 'delete', String(scope), values) } },
+    effects: reviewEffects(task, [field], row),
   });
+}
+
+/** What is known of a row as a whole, for policies of making and deleting. */
+function factsOfRow(
+  { around }: Task,
+  scope: Value,
+  row: RowView,
+): Omit<Facts, 'act' | 'expected' | 'server' | 'next'> {
+  return {
+    row,
+    actor: { userId: around.actor.userId, roles: rolesOf(around.actor, scope) },
+    followsRejected: false,
+    base: undefined,
+    fits: () => true,
+    clocks: { own: null, theirs: null, now: around.now },
+    openReview: undefined,
+  };
 }
 
 // ── making a row ─────────────────────────────────────────────────────────────────────────────────────────────
 
 function judgeInsert(task: Task): Decision {
-  const { domain, write, around, table } = task;
+  const { domain, write, table } = task;
   const scopeFault = faultOfScope(task);
   if (scopeFault !== undefined)
     return refused(task, scopeFault, {
       [domain.scopeColumn]: refusal(write.values[domain.scopeColumn] ?? null, scopeFault),
     });
   const scope = String(write.values[domain.scopeColumn]);
-  const may = decide(rowPolicy(domain.matrix, write.table, 'insert'), {
+  const policy = rowPolicy(domain.matrix, write.table, 'insert');
+  const may = decide(policy, {
+    ...factsOfRow(task, scope, () => null),
     act: 'insert',
     expected: null,
     server: null,
     next: write.rowId,
-    row: () => null,
-    actor: { userId: around.actor.userId, roles: rolesOf(around.actor, scope) },
-    followsRejected: false,
   });
   if (may.result === 'rejected') return { ...refused(task, may.reason, {}, { roles: may.roles }), scope };
 
   const born = new Map<string, Value>();
   for (const [name, column] of Object.entries(table.columns)) born.set(name, initialValue(column));
-  for (const [name, value] of Object.entries(companions(task, 'insert', {}))) born.set(name, value);
+  for (const [name, value] of Object.entries(companions(task, 'insert', scope, {}))) born.set(name, value);
   const row: RowView = (column) => born.get(column) ?? null;
   const judged = submittedFields(task).map((field) =>
     judgeField(task, field, { act: 'insert', row, scope, server: row(field.name) }),
@@ -168,8 +192,52 @@ function judgeInsert(task: Task): Decision {
   const set = Object.fromEntries(
     judged.flatMap((field) => (field.store === undefined ? [] : [[field.name, field.store]])),
   );
-  for (const [name, value] of Object.entries(companions(task, 'insert', set))) born.set(name, value);
-  return decisionOf(task, judged, { scope, effect: { kind: 'insert', values: Object.fromEntries(born) } });
+  const consequence = consequenceOf(task, policy, { scope, row });
+  if (!consequence.made) return notMade(task, judged, consequence, scope);
+  const companion = { ...companions(task, 'insert', scope, set), ...consequence.set };
+  for (const [name, value] of Object.entries(companion)) born.set(name, value);
+  const also = domain.companionRows?.(changeOf(task, 'insert', scope, set)) ?? [];
+  return decisionOf(task, told(judged, consequence), {
+    scope,
+    effect: { kind: 'insert', values: Object.fromEntries(born) },
+    effects: joined({ also, settles: [] }, consequence.effects),
+  });
+}
+
+/** The fields with what the act as a whole came to. */
+function told(judged: readonly JudgedField[], { result, reason, field, more }: Made): JudgedField[] {
+  return judged.map((one) =>
+    one.name === field
+      ? { ...one, receipt: { ...one.receipt, ...more, result, ...(reason === undefined ? {} : { reason }) } }
+      : one,
+  );
+}
+
+/** The act is not possible, or waits: its row is not made, and the field that it failed by says why. */
+function notMade(
+  task: Task,
+  judged: readonly JudgedField[],
+  { result, reason, field, more, effects }: NotMade,
+  scope: string,
+): Decision {
+  const fields = judged.map((one): JudgedField => {
+    const { reason: _, after: __, ...receipt } = one.receipt;
+    const said = one.name === field ? { ...receipt, ...more, result, reason } : { ...receipt, result };
+    return { ...one, receipt: said, store: undefined };
+  });
+  const submitted = new Set(judged.map(({ name }) => name));
+  const named: JudgedField = {
+    name: field,
+    receipt: { submitted: null, ...more, result, reason },
+    store: undefined,
+    head: undefined,
+  };
+  const all = submitted.has(field) ? fields : [...fields, named];
+  return {
+    ...decisionOf(task, all, { scope, effect: undefined, effects: effects ?? noEffects }),
+    result,
+    reason,
+  };
 }
 
 /** The scope of a new row must be one in which the author is somebody. */
@@ -205,7 +273,7 @@ function incomplete(task: Task, judged: readonly JudgedField[], missing: readonl
         head: undefined,
       }),
     );
-  return decisionOf(task, [...fields, ...absent], { scope: null, effect: undefined });
+  return decisionOf(task, [...fields, ...absent], { scope: null, effect: undefined, effects: noEffects });
 }
 
 // ── putting it together ──────────────────────────────────────────────────────────────────────────────────────
@@ -234,7 +302,7 @@ function refused(
     ([name, receipt]): JudgedField => ({ name, receipt, store: undefined, head: undefined }),
   );
   return {
-    ...decisionOf(task, [...judged, ...extra], { scope: null, effect: undefined }),
+    ...decisionOf(task, [...judged, ...extra], { scope: null, effect: undefined, effects: noEffects }),
     result: 'rejected',
     reason,
   };
@@ -243,7 +311,7 @@ function refused(
 function decisionOf(
   task: Task,
   judged: readonly JudgedField[],
-  rest: { scope: Value; effect: Decision['effect'] },
+  rest: { scope: Value; effect: Decision['effect']; effects: Effects },
 ): Decision {
   // no row has a malformed id, so no later write can continue from this one
   const heads = isRowId(task.write.rowId)
@@ -251,7 +319,9 @@ function decisionOf(
     : [];
   return {
     ...summary(judged.map((field) => field.receipt)),
-    fields: Object.fromEntries(judged.map((field) => [storableText(field.name), field.receipt])),
+    fields: Object.fromEntries(
+      judged.map((field) => [storableText(field.name), guarded(task, field.name, field.receipt)]),
+    ),
     scope: typeof rest.scope === 'string' ? rest.scope : null,
     effect: rest.effect,
     written: judged.filter((field) => field.store !== undefined).map((field) => field.name),
@@ -263,7 +333,15 @@ function decisionOf(
       return byOther ? [{ field: name, ...replaced }] : [];
     }),
     heads: Object.fromEntries(heads),
+    effects: rest.effects,
   };
+}
+
+/** Of a sensitive field a receipt holds what its author submitted and had seen, and nobody else's value (OUT-8). */
+function guarded({ table }: Task, name: string, receipt: FieldReceipt): FieldReceipt {
+  if (!Object.hasOwn(table.columns, name) || table.columns[name]?.sensitive !== true) return receipt;
+  const { before: _, after: __, other, ...own } = receipt;
+  return other === undefined ? own : { ...own, other: { ...other, value: null } };
 }
 
 const byStrength: readonly Result[] = ['applied', 'merged', 'needs_review', 'rejected', 'parked'];
@@ -282,9 +360,19 @@ export function summary(fields: readonly FieldReceipt[]): { result: Result; reas
 
 function companions(
   task: Task,
-  act: 'insert' | 'update' | 'delete',
+  act: Change['act'],
+  scope: string,
   values: Readonly<Record<string, Value>>,
-) {
-  const { domain, write, around } = task;
-  return domain.companions({ table: write.table, act, values, userId: around.actor.userId, now: around.now });
+): Readonly<Record<string, Value>> {
+  return task.domain.companions(changeOf(task, act, scope, values));
+}
+
+function changeOf(
+  { write, around }: Task,
+  act: Change['act'],
+  scope: string,
+  values: Readonly<Record<string, Value>>,
+): Change {
+  const { reference, now, actor } = around;
+  return { table: write.table, id: write.rowId, scope, reference, act, values, userId: actor.userId, now };
 }

@@ -1,5 +1,5 @@
 import type { Policy } from './policies.ts';
-import { fixedAtCreation, serverOwned } from './policies.ts';
+import { appendOnly, fixedAtCreation, lastWriteWins, serverOwned } from './policies.ts';
 import { columnsOfTable, type EditableColumn, type Table, type Tables } from './table.ts';
 
 /**
@@ -52,7 +52,12 @@ export function columnPolicy(
   act: 'edit' | 'insert',
 ): Policy {
   const access = own(columnsOfTable(tables, table), column)?.access;
-  if (access === 'create') return act === 'insert' ? { kind: 'lastWriteWins' } : fixedAtCreation();
+  if (access === 'create')
+    return act === 'insert'
+      ? lastWriteWins()
+      : isAppendOnly(matrix, table)
+        ? appendOnly()
+        : fixedAtCreation();
   const rule = access === 'edit' ? own(own(matrix, table)?.columns ?? {}, column) : undefined;
   if (rule === undefined) return serverOwned();
   return act === 'insert' ? (rule.atInsert ?? rule.policy) : rule.policy;
@@ -61,6 +66,11 @@ export function columnPolicy(
 /** The policy of making or deleting a row. */
 export function rowPolicy(matrix: AnyMatrix, table: string, act: 'insert' | 'delete'): Policy {
   return own(matrix, table)?.[act]?.policy ?? serverOwned();
+}
+
+/** A table of entries that stay as they were written: they are not deleted either. */
+function isAppendOnly(matrix: AnyMatrix, table: string): boolean {
+  return rowPolicy(matrix, table, 'delete').kind === 'appendOnly';
 }
 
 /** Names come from outside, so `__proto__` and its like must not find anything. */

@@ -26,7 +26,15 @@ export type Slot =
   | 'max'
   | 'length'
   /** The other write that decided this one. */
-  | 'cause';
+  | 'cause'
+  /** What the author added, and the field's value after it. */
+  | 'delta'
+  | 'total'
+  /** How much was left when the write arrived. */
+  | 'left'
+  /** Who decided, and what an operator gave as the reason. */
+  | 'decider'
+  | 'because';
 
 /** What can be done about a result; the app makes a button of each that is possible now. */
 export type NextStep =
@@ -42,6 +50,15 @@ export type NextStep =
   | 'see_cause'
   | 'update_app'
   | 'copy_details'
+  | 'book_left'
+  | 'ask_for_restock'
+  | 'set_mine_again'
+  | 'change_proposal'
+  | 'see_change'
+  | 'decide_again'
+  | 'see_decision'
+  | 'paste_again'
+  | 'propose_again'
   | 'why'
   | 'drop';
 
@@ -92,6 +109,185 @@ export const reasons = {
     sentence: '{name} had deleted it before.',
     next: [],
     loudness: 'timeline',
+  },
+  already_returned: {
+    result: 'applied',
+    meaning: 'The allowance had been given back before: nothing left to return.',
+    title: 'Already given back',
+    sentence: 'What was set aside had been given back before. Nothing changed.',
+    next: [],
+    loudness: 'timeline',
+  },
+  decided_yours: {
+    result: 'applied',
+    meaning: 'A lead decided for the submitted value (REV-4).',
+    title: '{decider} chose yours',
+    sentence: '{field} is {value} for everyone.',
+    next: [],
+    loudness: 'mark',
+  },
+  merged_text: {
+    result: 'merged',
+    meaning: 'The text held changes of others that the author had not seen; all are in it (POL-9).',
+    title: 'Combined',
+    sentence: 'Your note and those of others are both in it.',
+    next: [],
+    loudness: 'mark',
+  },
+  merged_sum: {
+    result: 'merged',
+    meaning: 'Others had changed the number as well; all differences were added.',
+    title: 'Combined',
+    sentence: 'You changed it by {delta}, {name} as well: now {total}.',
+    next: [],
+    loudness: 'mark',
+  },
+  merged_set: {
+    result: 'merged',
+    meaning: 'Others had changed the set as well; all additions and removals were kept.',
+    title: 'Combined',
+    sentence: 'Your {field} and {name}’s are both kept.',
+    next: [],
+    loudness: 'mark',
+  },
+  two_values: {
+    result: 'needs_review',
+    meaning: 'Another value was written meanwhile, and the field asks for a decision: both are kept.',
+    title: 'Waits for a lead',
+    sentence: '{name} changed {field} too. Both are kept; what was there first counts until a lead decides.',
+    next: ['change_proposal', 'why'],
+    loudness: 'mark',
+  },
+  delete_meets_edit: {
+    result: 'needs_review',
+    meaning: 'The row was changed after the author of the delete had last seen it (POL-4).',
+    title: 'Delete waits for a lead',
+    sentence: '{name} changed “{row}” after you last saw it.',
+    next: ['see_change'],
+    loudness: 'mark',
+  },
+  amended: {
+    result: 'needs_review',
+    meaning: "The author's open proposal for the field was replaced by this one (DET-4).",
+    title: 'Proposal updated',
+    sentence: 'The lead now sees “{value}”.',
+    next: [],
+    loudness: 'timeline',
+  },
+  reconflicted: {
+    result: 'needs_review',
+    meaning:
+      'The value changed after the person who decided had seen it, so the decision was not used (REV-2).',
+    title: 'It changed while you decided',
+    sentence: '{name} set {field} to “{theirs}” at {at}; your choice was not used.',
+    next: ['decide_again'],
+    loudness: 'interrupt',
+  },
+  undone: {
+    result: 'needs_review',
+    meaning: 'The decision was taken back, so the proposal waits again (REV-5).',
+    title: 'Waits for a lead again',
+    sentence: '{decider} took the decision back. Both values are kept until a lead decides.',
+    next: ['change_proposal', 'why'],
+    loudness: 'mark',
+  },
+  already_resolved: {
+    result: 'rejected',
+    meaning: 'The conflict was closed before the action arrived (REV-2).',
+    title: '{name} has decided',
+    sentence: '{name} closed it at {at}, before yours arrived.',
+    next: ['see_decision', 'drop'],
+    loudness: 'interrupt',
+  },
+  not_decided: {
+    result: 'rejected',
+    meaning: 'Only a decision can be taken back, and there is none.',
+    title: 'Nothing to take back',
+    sentence: 'This case has not been decided, so there is no decision to take back.',
+    next: ['drop'],
+    loudness: 'interrupt',
+  },
+  moved_on: {
+    result: 'rejected',
+    meaning:
+      'The decided value no longer stands, so taking the decision back would lose a newer one (REV-5).',
+    title: 'It has moved on',
+    sentence: '{field} was changed after the decision. Taking it back would lose that.',
+    next: ['see_change', 'drop'],
+    loudness: 'interrupt',
+  },
+  decided_otherwise: {
+    result: 'rejected',
+    meaning: 'A lead decided for another value (REV-4).',
+    title: '{decider} chose another value',
+    sentence: 'You had written “{value}”. It is kept here.',
+    next: ['propose_again', 'drop'],
+    loudness: 'interrupt',
+  },
+  withdrawn: {
+    result: 'rejected',
+    meaning: 'The author took the proposal back while it was open (REV-7).',
+    title: 'Taken back',
+    sentence: 'Your proposal “{value}” was taken back before anybody decided.',
+    next: [],
+    loudness: 'timeline',
+  },
+  review_needs_own_transaction: {
+    result: 'rejected',
+    meaning: 'It would need a decision, which a transaction that is all or nothing cannot wait for (WB-6).',
+    title: 'Needs a lead, so not together',
+    sentence: '{field} needs a lead to decide, so it can’t be saved together with the rest.',
+    next: ['send_as_new', 'drop'],
+    loudness: 'interrupt',
+  },
+  inventory_underflow: {
+    result: 'rejected',
+    meaning: 'Less was left than the write takes (POL-2).',
+    title: 'Not enough left',
+    sentence: 'You booked {value}; {left} were left when it arrived. Nothing was booked.',
+    next: ['book_left', 'ask_for_restock', 'drop'],
+    loudness: 'interrupt',
+  },
+  base_required: {
+    result: 'rejected',
+    meaning: 'A difference can only be added if the device says what it started from (DET-5).',
+    title: 'This app doesn’t match',
+    sentence: 'The app didn’t say from which number you counted. Your entry is kept here.',
+    next: ['update_app', 'copy_mine', 'drop'],
+    loudness: 'interrupt',
+  },
+  out_of_range: {
+    result: 'rejected',
+    meaning: 'The value that would come out is outside what the column may hold.',
+    title: '{field} doesn’t fit',
+    sentence: 'With your change {field} would be {total}, which is not possible.',
+    next: ['edit_and_resend', 'drop'],
+    loudness: 'interrupt',
+  },
+  newer_write_exists: {
+    result: 'rejected',
+    meaning: 'The standing value was written later, by the devices’ clocks (DET-6).',
+    title: 'A later change counts',
+    sentence: '{name} changed {field} at {at}, after you wrote yours.',
+    next: ['set_mine_again', 'drop'],
+    loudness: 'mark',
+  },
+  invalid_update: {
+    result: 'rejected',
+    meaning:
+      'The update of the text is malformed, too large, or builds on changes that the server does not have (POL-3).',
+    title: 'Part of the note unreadable',
+    sentence: 'The note is unchanged; what you typed is kept here.',
+    next: ['paste_again', 'copy_mine', 'drop'],
+    loudness: 'interrupt',
+  },
+  removed_by_operator: {
+    result: 'rejected',
+    meaning: 'An operator removed the parked write (WB-8).',
+    title: 'Removed by an operator',
+    sentence: '{because} What you wrote is kept here.',
+    next: ['send_as_new', 'copy_mine', 'drop'],
+    loudness: 'interrupt',
   },
   already_claimed: {
     result: 'rejected',
@@ -170,15 +366,6 @@ export const reasons = {
     meaning: 'The column is set when the row is made and never changes.',
     title: 'Set when it was made',
     sentence: '{field} can’t change afterwards.',
-    next: ['copy_mine', 'drop'],
-    loudness: 'interrupt',
-  },
-  not_yet_writable: {
-    result: 'rejected',
-    meaning: 'The server has no policy for this change yet, so it takes none.',
-    title: 'Can’t be changed yet',
-    sentence:
-      'This version of Festival Ops doesn’t take changes of {field} yet. What you wrote is kept here.',
     next: ['copy_mine', 'drop'],
     loudness: 'interrupt',
   },

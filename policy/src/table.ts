@@ -28,6 +28,8 @@ export interface Column<A extends Access = Access> {
   readonly initial?: string | number;
   readonly min?: number;
   readonly max?: number;
+  /** A synced receipt never carries somebody else's value of it (OUT-8). */
+  readonly sensitive?: boolean;
 }
 
 export interface Table {

@@ -37,6 +37,14 @@ export const metadataSchema = z.object({
   row_version: z.int().min(0).nullable().optional(),
   /** All or nothing for the whole client transaction (WB-6). */
   atomic: z.boolean().optional(),
+  /** The device's reading of its hybrid logical clock, as text (`hybrid-clock.ts`). */
+  clock: z
+    .string()
+    .min(1)
+    .max(80)
+    .regex(/^[\x21-\x7e]+$/)
+    .nullable()
+    .optional(),
   /** The receipt that this write was made in answer to. */
   follows: z.string().min(1).max(256).nullable().optional(),
 });
@@ -94,6 +102,15 @@ export const otherSchema = z.object({
 });
 export type Other = z.infer<typeof otherSchema>;
 
+/** How a conflict was decided, as its author may know it. */
+export const decisionSchema = z.object({
+  choice: z.enum(['valid', 'proposed', 'other']),
+  by: z.string(),
+  by_name: z.string(),
+  at: z.string(),
+});
+export type ReceivedDecision = z.infer<typeof decisionSchema>;
+
 /** What became of one field. Values are decoded ones: instants in UTC with six digits, sets as arrays. */
 export const fieldReceiptSchema = z.looseObject({
   submitted: z.unknown(),
@@ -113,6 +130,14 @@ export const fieldReceiptSchema = z.looseObject({
   roles: z.array(z.string()).optional(),
   max: z.number().optional(),
   length: z.number().optional(),
+  /** What was added to a number. */
+  delta: z.number().optional(),
+  /** How much was left when the write arrived. */
+  left: z.number().optional(),
+  /** The decision on the conflict that the write opened. */
+  decision: decisionSchema.optional(),
+  /** What an operator gave as the reason for removing the write. */
+  removed_because: z.string().optional(),
   /** The receipt of the write that decided this one. */
   cause: z.string().optional(),
 });
@@ -128,6 +153,8 @@ export const receiptSchema = z.object({
   result: resultSchema,
   reason_code: z.string().nullable(),
   fields: fieldReceiptsSchema,
+  /** The conflict record that the write opened or belongs to. */
+  conflict_id: z.string().optional(),
 });
 export type Receipt = z.infer<typeof receiptSchema>;
 

@@ -1,3 +1,4 @@
+import type { RowEffect } from './effects.ts';
 import type { AnyMatrix } from './matrix.ts';
 import type { Result } from './reasons.ts';
 import type { Tables } from './table.ts';
@@ -25,6 +26,12 @@ export interface WriteDomain {
   readonly mayRead: (table: string, row: RowView, actor: Actor) => boolean;
   /** Server-owned columns that follow from a change: who brought a task into its state, who made a row. */
   readonly companions: (change: Change) => Readonly<Record<string, Value>>;
+  /** Rows that the server makes together with a new one: the stock of a new item. */
+  readonly companionRows?: (change: Change) => readonly RowEffect[];
+  /** The table of conflict records, where a policy asks for reviews. Its columns are those of `conflict_record`. */
+  readonly review?: { readonly records: string };
+  /** By schema version of an app: brings one of its entries to the next version (WB-12). */
+  readonly upcasters?: Readonly<Record<number, Upcaster>>;
   /** Whether a receipt is stored but not synced (OUT-5). */
   readonly isQuiet: (write: {
     readonly table: string;
@@ -63,8 +70,23 @@ export interface Actor {
 /** A row's decoded values; `null` for columns that the table does not have. */
 export type RowView = (column: string) => Value;
 
+/** What an entry of an older app means in the next version's words. */
+export type Upcaster = (entry: UpcastEntry) => UpcastEntry;
+
+export interface UpcastEntry {
+  readonly table: string;
+  readonly op: 'PUT' | 'PATCH' | 'DELETE';
+  readonly id: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly bases: Readonly<Record<string, unknown>> | undefined;
+}
+
 export interface Change {
   readonly table: string;
+  readonly id: string;
+  readonly scope: string;
+  /** Another row, if it is there and the author may see it. */
+  readonly reference: (table: string, id: string) => RowView | undefined;
   readonly act: 'insert' | 'update' | 'delete';
   /** The columns that the write sets, with their new values. */
   readonly values: Readonly<Record<string, Value>>;

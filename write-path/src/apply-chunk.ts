@@ -1,3 +1,4 @@
+import type { TextUpdate } from '@festival-ops/policy/judge-field';
 import type { Receipt } from '@festival-ops/policy/wire';
 import type { ClientTransaction, ParsedEntry, WireWrite } from '@festival-ops/policy/wire-parse';
 import type { WriteDomain } from '@festival-ops/policy/write-domain';
@@ -21,6 +22,8 @@ export interface Chunk {
   readonly userId: string;
   readonly now: string;
   readonly transactions: readonly ClientTransaction[];
+  /** Updates of texts, read before the database transaction began (POL-3). */
+  readonly texts: ReadonlyMap<WireWrite, TextUpdate>;
 }
 
 export interface Tools {
@@ -67,7 +70,11 @@ export async function applyChunk(
   const { actor, deviceName } = await loadActor(client, catalogue, domain, chunk.userId, chunk.deviceId);
   const isMember = await loadSurroundings(client, catalogue, domain, chunk.deviceId, entries, copy);
   const { deviceId, isPlain, now } = chunk;
-  const context: BatchContext = { domain, actor, deviceId, deviceName, isPlain, now, isMember };
+  const context: BatchContext = {
+    ...{ domain, actor, deviceId, deviceName, isPlain, now, isMember },
+    newId: tools.newId,
+    texts: chunk.texts,
+  };
 
   const unsaved: Outcome[] = [];
   for (const transaction of chunk.transactions) {

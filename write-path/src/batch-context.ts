@@ -1,3 +1,5 @@
+import type { TextUpdate } from '@festival-ops/policy/judge-field';
+import type { WireWrite } from '@festival-ops/policy/wire-parse';
 import type { Actor, WriteDomain } from '@festival-ops/policy/write-domain';
 
 /** What is the same for all writes of a database transaction. */
@@ -11,6 +13,9 @@ export interface BatchContext {
   /** The server's clock when the request arrived, as an instant. */
   readonly now: string;
   readonly isMember: (scope: string, userId: string) => boolean;
+  readonly newId: () => string;
+  /** Updates of texts, read before the database transaction began (POL-3). */
+  readonly texts: ReadonlyMap<WireWrite, TextUpdate>;
 }
 
 export function receiptIdOf(context: Pick<BatchContext, 'deviceId'>, opId: number): string {

@@ -38,13 +38,15 @@ export async function loadReceipts(
 ): Promise<void> {
   if (opIds.length === 0) return;
   const { rows } = await client.query<StoredReceipt>(
-    `SELECT l.op_id::text, l.content_hash, s.id, s.result, s.reason_code, s.fields
+    `SELECT l.op_id::text, l.content_hash, s.id, s.result, s.reason_code, s.fields, s.conflict_id::text
      FROM write_path.ledger l JOIN sync_operation s ON s.device_id = l.device_id AND s.op_id = l.op_id
      WHERE l.device_id = $1 AND l.op_id = ANY($2::bigint[])`,
     [deviceId, opIds],
   );
-  for (const { op_id, content_hash: hash, ...rest } of rows)
-    copy.answered.set(op_id, { hash, receipt: { ...rest, op_id: Number(op_id) } });
+  for (const { op_id, content_hash: hash, conflict_id, ...rest } of rows) {
+    const conflict = conflict_id === null ? {} : { conflict_id };
+    copy.answered.set(op_id, { hash, receipt: { ...rest, op_id: Number(op_id), ...conflict } });
+  }
 }
 
 interface StoredReceipt {
@@ -54,4 +56,5 @@ interface StoredReceipt {
   readonly result: Receipt['result'];
   readonly reason_code: string | null;
   readonly fields: FieldReceipts;
+  readonly conflict_id: string | null;
 }

@@ -1,5 +1,8 @@
+import { type KnownReceipt, noEffects, type RowEffect, type Writer } from '@festival-ops/policy/effects';
+import { canonicalInstant } from '@festival-ops/policy/instant';
 import type { JudgedWrite, Surroundings } from '@festival-ops/policy/judge-field';
 import { type Decision, judgeWrite, refuseWrite } from '@festival-ops/policy/judge-write';
+import { heldRowOf, type Lookup } from '@festival-ops/policy/lookups';
 import { isReasonCode } from '@festival-ops/policy/reasons';
 import { storable } from '@festival-ops/policy/storable';
 import { columnsOfTable } from '@festival-ops/policy/table';
@@ -8,8 +11,16 @@ import type { FieldReceipt, FieldReceipts, Other, Receipt } from '@festival-ops/
 import type { ClientTransaction, ParsedEntry, WireWrite } from '@festival-ops/policy/wire-parse';
 import type { RowView } from '@festival-ops/policy/write-domain';
 import { type BatchContext, nameOf, receiptIdOf } from './batch-context.ts';
-import { type Outcome, outcomeOf, parked, refusedUnseen, submittedAs } from './outcome.ts';
-import { changedRow, keyOf, newRow, viewOf, type WorkingCopy } from './working-copy.ts';
+import { type Outcome, outcomeOf, parked, refusedUnseen, type SideChange, submittedAs } from './outcome.ts';
+import {
+  changedRow,
+  type FieldWriter,
+  type HeldRow,
+  keyOf,
+  newRow,
+  viewOf,
+  type WorkingCopy,
+} from './working-copy.ts';
 
 /** Judges the new writes of a client transaction in queue order, on the working copy. */
 export function judgeTransaction(
@@ -96,7 +107,11 @@ function judgeUnheld(
     return parked(context, transaction, write, 'newer_schema', noPark);
   const heldBy = heldBehind(context, copy, entry);
   if (heldBy !== undefined) return parked(context, transaction, write, 'held_behind', { ...noPark, heldBy });
-  const decision = judgeWrite(domain, judgedWrite(context, write, entry), surroundings(context, copy, entry));
+  const decision = judgeWrite(
+    domain,
+    judgedWrite(context, write, entry),
+    surroundings(context, copy, write, entry),
+  );
   return outcomeOf(context, transaction, write, decision);
 }
 
@@ -146,18 +161,22 @@ function parkedWith(
 
 function refusedWith(context: BatchContext, copy: WorkingCopy, outcome: Outcome, cause: Outcome): Outcome {
   const { write, transaction, receipt } = outcome;
-  const isCause = receipt.result === 'rejected';
+  const isCause = receipt.result === 'rejected' || receipt.result === 'needs_review';
   const { entry } = write;
   if (!entry.ok) return outcome;
   const refused: Decision = refuseWrite(
     context.domain,
     judgedWrite(context, write, entry),
-    surroundings(context, copy, entry),
+    surroundings(context, copy, write, entry),
     'transaction_rejected',
   );
   const fields = Object.fromEntries(
     Object.entries(isCause ? receipt.fields : refused.fields).map(([name, field]): [string, FieldReceipt] =>
-      isCause && field.result === 'rejected' ? [name, field] : [name, notTaken(field, cause.receipt.id)],
+      isCause && field.result === 'rejected'
+        ? [name, field]
+        : isCause && field.result === 'needs_review'
+          ? [name, { ...withoutEffect(field), result: 'rejected', reason: 'review_needs_own_transaction' }]
+          : [name, notTaken(field, cause.receipt.id)],
     ),
   );
   const decision: Decision = {
@@ -165,17 +184,22 @@ function refusedWith(context: BatchContext, copy: WorkingCopy, outcome: Outcome,
     scope: outcome.scope,
     fields,
     reason: isCause ? outcomeReason(receipt) : 'transaction_rejected',
+    effects: noEffects,
   };
   return outcomeOf(context, transaction, write, decision);
 }
 
 function notTaken(field: FieldReceipt, cause: string): FieldReceipt {
-  const { other: _, ...rest } = field;
-  const after = 'before' in field ? { after: field.before } : {};
-  return { ...rest, ...after, result: 'rejected', reason: 'transaction_rejected', cause };
+  const { other: _, ...rest } = withoutEffect(field);
+  return { ...rest, result: 'rejected', reason: 'transaction_rejected', cause };
+}
+
+function withoutEffect(field: FieldReceipt): FieldReceipt {
+  return 'before' in field ? { ...field, after: field.before } : field;
 }
 
 function outcomeReason(receipt: Receipt): Decision['reason'] {
+  if (receipt.result === 'needs_review') return 'review_needs_own_transaction';
   const reason = receipt.reason_code;
   return reason !== null && isReasonCode(reason) ? reason : null;
 }
@@ -191,11 +215,24 @@ function judgedWrite(context: BatchContext, write: WireWrite, entry: ParsedEntry
     bases: entry.bases,
     rowVersion: entry.metadata.row_version ?? null,
     receiptId: receiptIdOf(context, write.opId),
+    deviceId: context.deviceId,
+    writtenAt: writtenAt(entry),
+    clock: entry.metadata.clock ?? null,
+    follows: entry.metadata.follows ?? null,
   };
 }
 
-function surroundings(context: BatchContext, copy: WorkingCopy, entry: ParsedEntry): Surroundings {
-  const { actor, now, isMember } = context;
+function writtenAt({ metadata }: ParsedEntry): string | null {
+  return metadata.written_at == null ? null : (canonicalInstant(metadata.written_at) ?? null);
+}
+
+function surroundings(
+  context: BatchContext,
+  copy: WorkingCopy,
+  write: WireWrite,
+  entry: ParsedEntry,
+): Surroundings {
+  const { actor, now, isMember, newId } = context;
   const visible = visibleRow(context, copy, entry.table, entry.id);
   return {
     actor,
@@ -204,9 +241,42 @@ function surroundings(context: BatchContext, copy: WorkingCopy, entry: ParsedEnt
     row: visible,
     isTaken: visible === undefined && copy.rows.has(keyOf(entry.table, entry.id)),
     head: (field) => copy.heads.get(keyOf(entry.table, entry.id, field)),
-    writer: (field, value) => writerOf(copy, entry, field, value),
+    writer: (field, value) => otherOf(standing(copy, entry.table, entry.id, field, value), value),
     reference: (table, id) => visibleRow(context, copy, table, id),
+    anyRow: (table, id) => {
+      const held = copy.rows.get(keyOf(table, id));
+      return held === undefined ? undefined : viewOf(context.domain, held);
+    },
+    related: (lookup) => relatedRows(context, copy, lookup),
+    receipt: (id) => copy.receipts.get(id),
+    receiptsOf: (conflictId) => receiptsOf(copy, conflictId),
+    standing: (table, id, field, value) => standing(copy, table, id, field, value),
+    self: (scope) => selfOf(context, write, entry, scope),
+    textClocks: (table, id) => copy.texts.get(keyOf(table, id)) ?? {},
+    textUpdate: context.texts.get(write),
+    newId,
   };
+}
+
+function relatedRows(
+  { domain }: BatchContext,
+  copy: WorkingCopy,
+  { table, column, value, where }: Lookup,
+): { id: string; row: RowView }[] {
+  const found: { id: string; row: RowView }[] = [];
+  for (const held of copy.rows.values()) {
+    if (held.table !== table) continue;
+    const row = viewOf(domain, held);
+    const meets = Object.entries(where ?? {}).every(([name, text]) => row(name) === text);
+    if (row(column) === value && meets) found.push({ id: held.id, row });
+  }
+  return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function receiptsOf(copy: WorkingCopy, conflictId: string): KnownReceipt[] {
+  const found: KnownReceipt[] = [];
+  for (const receipt of copy.receipts.values()) if (receipt.conflictId === conflictId) found.push(receipt);
+  return found.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** A row that the actor may not see is a row that is not there (WB-14). */
@@ -223,22 +293,45 @@ function visibleRow(
 }
 
 /** Whose value stands in a field. If it is not the one that was last written through here, plain SQL has set it. */
-function writerOf(copy: WorkingCopy, entry: ParsedEntry, field: string, value: Value): Other {
-  const writer = copy.writers.get(keyOf(entry.table, entry.id, field));
-  const isTheirs = writer !== undefined && writer.value === JSON.stringify(value);
+function standing(
+  copy: WorkingCopy,
+  table: string,
+  id: string,
+  field: string,
+  value: Value,
+): FieldWriter | undefined {
+  const writer = copy.writers.get(keyOf(table, id, field));
+  return writer?.value === JSON.stringify(value) ? writer : undefined;
+}
+
+function otherOf(writer: Writer | undefined, value: Value): Other {
   return {
     value,
-    author_id: isTheirs ? writer.authorId : null,
-    author_name: isTheirs ? writer.authorName : null,
-    device_id: isTheirs ? writer.deviceId : null,
-    device_name: isTheirs ? writer.deviceName : null,
-    at: isTheirs ? writer.at : null,
+    author_id: writer?.authorId ?? null,
+    author_name: writer?.authorName ?? null,
+    device_id: writer?.deviceId ?? null,
+    device_name: writer?.deviceName ?? null,
+    at: writer?.at ?? null,
+  };
+}
+
+function selfOf(context: BatchContext, write: WireWrite, entry: ParsedEntry, scope: string | null): Writer {
+  return {
+    authorId: context.actor.userId,
+    authorName: nameOf(context, scope),
+    deviceId: context.deviceId,
+    deviceName: context.deviceName,
+    at: context.now,
+    writtenAt: writtenAt(entry),
+    clock: entry.metadata.clock ?? null,
+    receiptId: receiptIdOf(context, write.opId),
   };
 }
 
 /** The parked write of this device to the same row, or to a row that this one refers to (WB-8). */
 function heldBehind(context: BatchContext, copy: WorkingCopy, entry: ParsedEntry): string | undefined {
-  const own = copy.parked.get(keyOf(entry.table, entry.id));
+  const held = heldRowOf(context.domain, entry);
+  const own = copy.parked.get(keyOf(held.table, held.id));
   if (own !== undefined) return own;
   const row = visibleRow(context, copy, entry.table, entry.id);
   for (const [name, column] of Object.entries(columnsOfTable(context.domain.tables, entry.table))) {
@@ -256,24 +349,74 @@ function take(context: BatchContext, copy: WorkingCopy, outcome: Outcome): Outco
   const { write, receipt, effect } = outcome;
   const { entry } = write;
   if (!entry.ok) return outcome;
-  const rowKey = keyOf(entry.table, entry.id);
-  if (outcome.park !== undefined && !copy.parked.has(rowKey)) copy.parked.set(rowKey, receipt.id);
+  const behind = heldRowOf(context.domain, entry);
+  const parkKey = keyOf(behind.table, behind.id);
+  if (outcome.park !== undefined && !copy.parked.has(parkKey)) copy.parked.set(parkKey, receipt.id);
   for (const [field, head] of Object.entries(outcome.heads))
     copy.heads.set(keyOf(entry.table, entry.id, field), head);
-  if (effect === undefined) return outcome;
-  const held = copy.rows.get(rowKey);
   const row =
-    held === undefined ? newRow(entry.table, entry.id, effect.values) : changedRow(held, effect.values);
-  copy.rows.set(rowKey, row);
-  for (const field of outcome.written)
-    copy.writers.set(keyOf(entry.table, entry.id, field), {
-      value: JSON.stringify(effect.values[field]),
+    effect === undefined ? undefined : changeOf(copy, { ...effect, table: entry.table, id: entry.id });
+  if (effect !== undefined)
+    for (const field of outcome.written)
+      copy.writers.set(keyOf(entry.table, entry.id, field), {
+        ...selfOf(context, write, entry, outcome.scope),
+        value: JSON.stringify(effect.values[field]),
+      });
+  return { ...outcome, row, also: takeEffects(context, copy, outcome) };
+}
+
+function changeOf(copy: WorkingCopy, effect: RowEffect): HeldRow {
+  const key = keyOf(effect.table, effect.id);
+  const held = copy.rows.get(key);
+  if (effect.kind === 'update' && held === undefined)
+    throw new Error(`a decision changes ${effect.table} ${effect.id}, which was not loaded`);
+  const row =
+    held === undefined ? newRow(effect.table, effect.id, effect.values) : changedRow(held, effect.values);
+  copy.rows.set(key, row);
+  return row;
+}
+
+/** What the write brings about beyond its own row. */
+function takeEffects(context: BatchContext, copy: WorkingCopy, outcome: Outcome): SideChange[] {
+  const { receipt, effects, write } = outcome;
+  const changes = effects.also.map((effect): SideChange => {
+    const row = changeOf(copy, effect);
+    if (effect.writer !== undefined)
+      for (const [field, value] of Object.entries(effect.values))
+        copy.writers.set(keyOf(effect.table, effect.id, field), {
+          ...effect.writer,
+          value: JSON.stringify(value),
+        });
+    return { kind: effect.kind, row, columns: Object.keys(effect.values) };
+  });
+  if (effects.text !== undefined)
+    copy.texts.set(keyOf(effects.text.table, effects.text.id), effects.text.clocks);
+  if (effects.conflictId !== undefined && write.entry.ok)
+    copy.receipts.set(receipt.id, {
+      id: receipt.id,
       authorId: context.actor.userId,
-      authorName: nameOf(context, outcome.scope),
-      deviceId: context.deviceId,
-      deviceName: context.deviceName,
-      at: context.now,
-      receiptId: receipt.id,
+      table: write.entry.table,
+      rowId: write.entry.id,
+      result: receipt.result,
+      reason: receipt.reason_code,
+      fields: receipt.fields,
+      conflictId: effects.conflictId,
+      settledAt: receipt.result === 'needs_review' ? null : context.now,
     });
-  return { ...outcome, row };
+  for (const { receiptId, result, reason, settledAt, fields } of effects.settles) {
+    const known = copy.receipts.get(receiptId);
+    if (known === undefined) throw new Error(`a decision settles ${receiptId}, which was not loaded`);
+    const changed = Object.entries(fields).flatMap(([name, part]): [string, FieldReceipt][] => {
+      const before = known.fields[name];
+      return before === undefined ? [] : [[name, { ...before, ...part }]];
+    });
+    copy.receipts.set(receiptId, {
+      ...known,
+      result,
+      reason,
+      settledAt,
+      fields: { ...known.fields, ...Object.fromEntries(changed) },
+    });
+  }
+  return changes;
 }

@@ -1,18 +1,23 @@
+import { type KnownReceipt, parseClocks } from '@festival-ops/policy/effects';
 import { holdsPerson } from '@festival-ops/policy/judge-field';
+import { type Lookup, lookupsOf, pathsOf, receiptsNamedBy, textTables } from '@festival-ops/policy/lookups';
 import { columnPolicy } from '@festival-ops/policy/matrix';
 import { columnsOfTable } from '@festival-ops/policy/table';
 import { isRowId, parseValue } from '@festival-ops/policy/value';
 import type { ParsedEntry } from '@festival-ops/policy/wire-parse';
-import type { WriteDomain } from '@festival-ops/policy/write-domain';
+import type { RowView, WriteDomain } from '@festival-ops/policy/write-domain';
 import type { ClientBase } from 'pg';
 import type { Catalogue } from './catalogue.ts';
 import { identifier } from './sql.ts';
-import { keyOf, type WorkingCopy } from './working-copy.ts';
+import { type HeldRow, keyOf, viewOf, type WorkingCopy } from './working-copy.ts';
 
 /**
- * Loads all that the decisions on `entries` may ask for, in a fixed number of queries however many they are. Rows
- * are locked table by table in the order of names, and in a table in the order of ids, so that two transactions
- * never wait for each other in a circle (WB-17).
+ * Loads all that the decisions on `entries` may ask for, in a fixed number of queries however many they are:
+ *
+ *   where to look (unlocked) → rows, locked → what is kept about them
+ *
+ * Rows are locked table by table in the order of the declaration, and in a table in the order of ids, so that two
+ * transactions never wait for each other in a circle (WB-17).
  * @returns who is a member where, of the people that the entries name or may replace
  */
 export async function loadSurroundings(
@@ -23,16 +28,60 @@ export async function loadSurroundings(
   entries: readonly ParsedEntry[],
   copy: WorkingCopy,
 ): Promise<(scope: string, userId: string) => boolean> {
-  const named = namedRows(domain, entries);
-  for (const table of [...named.keys()].sort()) await lockRows(client, catalogue, domain, table, named, copy);
+  const known = entries.filter((entry) => isKnown(domain, entry));
+  const lookups = await findLookups(client, catalogue, domain, known);
+  const named = namedRows(domain, known, lookups);
+  for (const table of Object.keys(domain.tables))
+    await lockRows(client, catalogue, domain, table, named, copy);
   await loadParks(client, deviceId, copy);
-  const rowKeys = entries
-    .filter((entry) => isKnown(domain, entry))
-    .map((entry) => [entry.table, entry.id] as const);
+  const rowKeys = [...named].flatMap(([table, { written, lookups: found }]) => {
+    const byId = found.flatMap(({ column, value }) => (column === 'id' ? [value] : []));
+    return [...written, ...byId].map((id): readonly [string, string] => [table, id]);
+  });
   if (rowKeys.length === 0) return () => false;
   await loadHeads(client, deviceId, rowKeys, copy);
   const authors = await loadWriters(client, rowKeys, copy);
-  return loadMemberships(client, catalogue, domain, [...authors, ...namedPeople(domain, entries)]);
+  await loadKnownReceipts(client, domain, known, copy);
+  await loadTexts(client, rowKeys, domain, copy);
+  return loadMemberships(client, catalogue, domain, [...authors, ...namedPeople(domain, known)]);
+}
+
+function isKnown(domain: WriteDomain, entry: ParsedEntry): boolean {
+  return Object.hasOwn(domain.tables, entry.table) && isRowId(entry.id);
+}
+
+/** Reads, without a lock, what says which rows to lock: it never changes once it is there. */
+async function findLookups(
+  client: ClientBase,
+  catalogue: Catalogue,
+  domain: WriteDomain,
+  entries: readonly ParsedEntry[],
+): Promise<Lookup[]> {
+  const receipts = [...new Set(entries.flatMap((entry) => receiptsNamedBy(domain, entry)))];
+  const recordsOf = await conflictsOf(client, receipts);
+  const records = domain.review?.records;
+  const paths = new Map<string, Set<string>>();
+  const add = (table: string, id: string) => paths.set(table, (paths.get(table) ?? new Set()).add(id));
+  for (const entry of entries) for (const { table, id } of pathsOf(domain, entry)) add(table, id);
+  if (records !== undefined) for (const id of recordsOf.values()) add(records, id);
+  const found = new Map<string, RowView>();
+  for (const [table, ids] of paths)
+    for (const held of await readRows(client, catalogue, domain, table, { id: [...ids] }, ''))
+      found.set(keyOf(table, held.id), viewOf(domain, held));
+  return entries.flatMap((entry) => {
+    const named = receiptsNamedBy(domain, entry).flatMap((id) => recordsOf.get(id) ?? []);
+    return lookupsOf(domain, entry, (table, id) => found.get(keyOf(table, id)), named);
+  });
+}
+
+/** The conflict records that receipts belong to. */
+async function conflictsOf(client: ClientBase, receipts: readonly string[]): Promise<Map<string, string>> {
+  if (receipts.length === 0) return new Map();
+  const { rows } = await client.query<{ id: string; conflict_id: string }>(
+    `SELECT id, conflict_id::text FROM sync_operation WHERE id = ANY($1::text[]) AND conflict_id IS NOT NULL`,
+    [receipts],
+  );
+  return new Map(rows.map((row) => [row.id, row.conflict_id]));
 }
 
 interface NamedRows {
@@ -40,31 +89,32 @@ interface NamedRows {
   readonly written: Set<string>;
   /** Rows that a new value points to. */
   readonly referred: Set<string>;
+  readonly lookups: Lookup[];
 }
 
-function isKnown(domain: WriteDomain, entry: ParsedEntry): boolean {
-  return Object.hasOwn(domain.tables, entry.table) && isRowId(entry.id);
-}
-
-function namedRows(domain: WriteDomain, entries: readonly ParsedEntry[]): Map<string, NamedRows> {
+function namedRows(
+  domain: WriteDomain,
+  entries: readonly ParsedEntry[],
+  lookups: readonly Lookup[],
+): Map<string, NamedRows> {
   const named = new Map<string, NamedRows>();
   const of = (table: string): NamedRows => {
-    const rows = named.get(table) ?? { written: new Set(), referred: new Set() };
+    const rows = named.get(table) ?? { written: new Set(), referred: new Set(), lookups: [] };
     named.set(table, rows);
     return rows;
   };
   for (const entry of entries) {
-    if (!isKnown(domain, entry)) continue;
     of(entry.table).written.add(entry.id);
     for (const [name, column] of Object.entries(columnsOfTable(domain.tables, entry.table))) {
       const id = entry.values[name];
       if (column.references !== undefined && isRowId(id)) of(column.references).referred.add(id);
     }
   }
+  for (const lookup of lookups) of(lookup.table).lookups.push(lookup);
   return named;
 }
 
-/** Rows of tables that no device writes are only kept from going away. */
+/** Rows that no write changes are only kept from going away. */
 async function lockRows(
   client: ClientBase,
   catalogue: Catalogue,
@@ -75,20 +125,124 @@ async function lockRows(
 ): Promise<void> {
   const rows = named.get(table);
   if (rows === undefined) return;
-  const isWritten = rows.written.size > 0 && Object.hasOwn(domain.matrix, table);
+  const isWritten = (rows.written.size > 0 && Object.hasOwn(domain.matrix, table)) || rows.lookups.length > 0;
+  const by = { id: [...new Set([...rows.written, ...rows.referred])], lookups: rows.lookups };
+  const lock = `FOR ${isWritten ? 'UPDATE' : 'KEY SHARE'}`;
+  for (const held of await readRows(client, catalogue, domain, table, by, lock))
+    copy.rows.set(keyOf(table, held.id), held);
+}
+
+async function readRows(
+  client: ClientBase,
+  catalogue: Catalogue,
+  domain: WriteDomain,
+  table: string,
+  by: { readonly id: readonly string[]; readonly lookups?: readonly Lookup[] },
+  lock: string,
+): Promise<HeldRow[]> {
   const columns = Object.keys(columnsOfTable(domain.tables, table));
   const selected = ['id', ...columns].map((column) => `${identifier(column)}::text`).join(', ');
+  const parameters: unknown[] = [by.id];
+  const conditions = [`id = ANY($1::${catalogue.type(table, 'id')}[])`];
+  for (const [shape, values] of shapesOf(by.lookups ?? [])) {
+    const { column, where } = shape;
+    const parts = [
+      `${identifier(column)} = ANY($${parameters.push(values)}::${catalogue.type(table, column)}[])`,
+    ];
+    for (const [name, text] of Object.entries(where ?? {}))
+      parts.push(
+        text === null
+          ? `${identifier(name)} IS NULL`
+          : `${identifier(name)} = $${parameters.push(text)}::${catalogue.type(table, name)}`,
+      );
+    conditions.push(`(${parts.join(' AND ')})`);
+  }
   const { rows: found } = await client.query<(string | null)[]>({
-    text: `SELECT ${selected} FROM ${identifier(table)} WHERE id = ANY($1::${catalogue.type(table, 'id')}[])
-           ORDER BY id FOR ${isWritten ? 'UPDATE' : 'KEY SHARE'}`,
-    values: [[...rows.written, ...rows.referred]],
+    text: `SELECT ${selected} FROM ${identifier(table)} WHERE ${conditions.join(' OR ')} ORDER BY id ${lock}`,
+    values: parameters,
     rowMode: 'array',
   });
-  for (const [id, ...texts] of found) {
-    if (typeof id !== 'string') continue;
-    const byColumn = Object.fromEntries(columns.map((column, index) => [column, texts[index] ?? null]));
-    copy.rows.set(keyOf(table, id), { table, id, texts: byColumn });
+  return found.flatMap(([id, ...texts]) =>
+    typeof id !== 'string'
+      ? []
+      : [
+          {
+            table,
+            id,
+            texts: Object.fromEntries(columns.map((column, index) => [column, texts[index] ?? null])),
+          },
+        ],
+  );
+}
+
+/** Lookups that differ in their value only share a condition. */
+function shapesOf(lookups: readonly Lookup[]): [Pick<Lookup, 'column' | 'where'>, string[]][] {
+  const shapes = new Map<string, [Pick<Lookup, 'column' | 'where'>, string[]]>();
+  for (const { column, where, value } of lookups) {
+    const key = JSON.stringify([column, where]);
+    const shape = shapes.get(key) ?? [where === undefined ? { column } : { column, where }, []];
+    shapes.set(key, shape);
+    if (!shape[1].includes(value)) shape[1].push(value);
   }
+  return [...shapes.values()];
+}
+
+/** The receipts that the entries name, and those that wait for a decision on one of the loaded conflict records. */
+async function loadKnownReceipts(
+  client: ClientBase,
+  domain: WriteDomain,
+  entries: readonly ParsedEntry[],
+  copy: WorkingCopy,
+): Promise<void> {
+  const ids = [...new Set(entries.flatMap((entry) => receiptsNamedBy(domain, entry)))];
+  const records: string[] = [];
+  for (const held of copy.rows.values()) if (held.table === domain.review?.records) records.push(held.id);
+  if (ids.length === 0 && records.length === 0) return;
+  const { rows } = await client.query<{
+    id: string;
+    author_id: string;
+    table_name: string | null;
+    row_id: string | null;
+    result: KnownReceipt['result'];
+    reason_code: string | null;
+    fields: KnownReceipt['fields'];
+    conflict_id: string | null;
+    settled_at: string | null;
+  }>(
+    `SELECT id, author_id, table_name, row_id, result, reason_code, fields, conflict_id::text,
+       to_char(settled_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS settled_at
+     FROM sync_operation WHERE id = ANY($1::text[]) OR conflict_id = ANY($2::uuid[]) ORDER BY id FOR UPDATE`,
+    [ids, records],
+  );
+  for (const row of rows)
+    copy.receipts.set(row.id, {
+      id: row.id,
+      authorId: row.author_id,
+      table: row.table_name,
+      rowId: row.row_id,
+      result: row.result,
+      reason: row.reason_code,
+      fields: row.fields,
+      conflictId: row.conflict_id,
+      settledAt: row.settled_at,
+    });
+}
+
+async function loadTexts(
+  client: ClientBase,
+  keys: RowKeys,
+  { matrix }: WriteDomain,
+  copy: WorkingCopy,
+): Promise<void> {
+  const tables = textTables(matrix);
+  const texts = keys.filter(([table]) => tables.has(table));
+  if (texts.length === 0) return;
+  const { rows } = await client.query<{ table_name: string; row_id: string; clocks: string }>(
+    `SELECT d.* FROM unnest($1::text[], $2::text[]) AS u(table_name, row_id)
+     JOIN write_path.text_document d ON d.table_name = u.table_name AND d.row_id = u.row_id`,
+    unzipped(texts),
+  );
+  for (const row of rows) copy.texts.set(keyOf(row.table_name, row.row_id), parseClocks(row.clocks));
 }
 
 async function loadParks(client: ClientBase, deviceId: string, copy: WorkingCopy): Promise<void> {
@@ -150,10 +304,13 @@ async function loadWriters(client: ClientBase, keys: RowKeys, copy: WorkingCopy)
     device_id: string;
     device_name: string | null;
     at: string;
+    written_at: string | null;
+    clock: string | null;
     receipt_id: string;
   }>(
     `SELECT w.table_name, w.row_id, w.field, w.value, w.author_id, w.author_name, w.device_id, w.device_name,
-       to_char(w.at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, w.receipt_id
+       to_char(w.at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
+       to_char(w.written_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS written_at, w.clock, w.receipt_id
      FROM unnest($1::text[], $2::text[]) AS u(table_name, row_id)
      JOIN write_path.field_writer w ON w.table_name = u.table_name AND w.row_id = u.row_id`,
     unzipped(keys),
@@ -166,6 +323,8 @@ async function loadWriters(client: ClientBase, keys: RowKeys, copy: WorkingCopy)
       deviceId: row.device_id,
       deviceName: row.device_name,
       at: row.at,
+      writtenAt: row.written_at,
+      clock: row.clock,
       receiptId: row.receipt_id,
     });
   return rows.map((row) => row.author_id);

@@ -1,4 +1,5 @@
 import type { BranchHead } from '@festival-ops/policy/branch';
+import { type Effects, noEffects } from '@festival-ops/policy/effects';
 import type { Decision } from '@festival-ops/policy/judge-write';
 import { type ReasonCode, type Result, reasons } from '@festival-ops/policy/reasons';
 import { storable, storableText } from '@festival-ops/policy/storable';
@@ -16,10 +17,20 @@ export interface Outcome {
   readonly effect: Decision['effect'];
   /** The row as this write leaves it, if it has an effect. */
   readonly row: HeldRow | undefined;
+  readonly effects: Effects;
+  /** The other rows that it changes, each as it leaves them. */
+  readonly also: readonly SideChange[];
   readonly written: readonly string[];
   readonly replaced: Decision['replaced'];
   readonly heads: Readonly<Record<string, BranchHead>>;
   readonly park: Park | undefined;
+}
+
+/** A change of a row that is not the write's own. */
+export interface SideChange {
+  readonly kind: 'insert' | 'update';
+  readonly row: HeldRow;
+  readonly columns: readonly string[];
 }
 
 export interface Park {
@@ -38,8 +49,16 @@ export function outcomeOf(
 ): Outcome {
   const { result, reason, fields, ...rest } = decision;
   const id = receiptIdOf(context, write.opId);
-  const receipt = { id, op_id: write.opId, result, reason_code: reason, fields };
-  return { write, transaction, receipt, row: undefined, park: undefined, ...rest };
+  const { conflictId } = rest.effects;
+  const receipt = {
+    id,
+    op_id: write.opId,
+    result,
+    reason_code: reason,
+    fields,
+    ...(conflictId === undefined ? {} : { conflict_id: conflictId }),
+  };
+  return { write, transaction, receipt, row: undefined, also: [], park: undefined, ...rest };
 }
 
 /** A write that is refused before anything was looked up. */
@@ -80,4 +99,11 @@ export function submittedAs(write: WireWrite, result: Result, reason: ReasonCode
   );
 }
 
-const nothingDone = { scope: null, effect: undefined, written: [], replaced: [], heads: {} } as const;
+const nothingDone = {
+  scope: null,
+  effect: undefined,
+  written: [],
+  replaced: [],
+  heads: {},
+  effects: noEffects,
+} as const;

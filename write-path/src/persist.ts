@@ -1,13 +1,14 @@
 import { canonicalInstant } from '@festival-ops/policy/instant';
+import { heldRowOf } from '@festival-ops/policy/lookups';
 import { storable, storableText } from '@festival-ops/policy/storable';
 import { columnsOfTable } from '@festival-ops/policy/table';
 import { canonicalJson } from '@festival-ops/policy/value';
 import type { ClientBase } from 'pg';
 import { type BatchContext, nameOf } from './batch-context.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome, SideChange } from './outcome.ts';
 import { identifier, insertRows, type TextRow, type TypedColumn, updateRows } from './sql.ts';
-import { type HeldRow, keyOf, type WorkingCopy } from './working-copy.ts';
+import { keyOf, type WorkingCopy } from './working-copy.ts';
 
 /**
  * Writes what was judged: rows, receipts, branches, writers, notices and parked writes, each in one statement a
@@ -24,23 +25,19 @@ export async function persist(
   if (outcomes.length === 0) return;
   await persistRows(client, catalogue, context, outcomes);
   await persistReceipts(client, catalogue, context, outcomes);
+  await persistSettlements(client, outcomes, copy);
   await persistHeads(client, context, outcomes, copy);
   await persistWriters(client, outcomes, copy);
+  await persistTexts(client, outcomes, copy);
   await persistNotices(client, catalogue, context, outcomes, newId);
   await persistParks(client, context, outcomes);
-}
-
-/** One write's effect on a row, with the row as the write leaves it. */
-interface RowChange {
-  readonly kind: 'insert' | 'update';
-  readonly row: HeldRow;
-  readonly columns: readonly string[];
 }
 
 /**
  * Rows go in waves: the first change of each row, then the second of those that have one, and so on. The database
  * (its constraints and triggers) so sees every state that it would see if the writes came one by one (WB-17),
- * while writes to different rows, the common case, still share one statement.
+ * while writes to different rows, the common case, still share one statement. A row that no write names itself (the
+ * stock of a hot item) takes all its changes at once.
  */
 async function persistRows(
   client: ClientBase,
@@ -48,8 +45,10 @@ async function persistRows(
   context: BatchContext,
   outcomes: readonly Outcome[],
 ): Promise<void> {
+  // declared before what refers to it, so that a new row finds the rows that it names
+  const order = Object.keys(context.domain.tables);
   for (const wave of wavesOf(outcomes))
-    for (const table of [...wave.keys()].sort()) {
+    for (const table of order) {
       const changes = (wave.get(table) ?? []).toSorted((a, b) => (a.row.id < b.row.id ? -1 : 1));
       await insertNew(
         client,
@@ -68,21 +67,40 @@ async function persistRows(
 }
 
 /** By table, the n-th change of each row in the n-th wave. */
-function wavesOf(outcomes: readonly Outcome[]): Map<string, RowChange[]>[] {
-  const waves: Map<string, RowChange[]>[] = [];
+function wavesOf(outcomes: readonly Outcome[]): Map<string, SideChange[]>[] {
+  const own = new Set(outcomes.flatMap(({ row }) => (row === undefined ? [] : [keyOf(row.table, row.id)])));
+  const waves: Map<string, SideChange[]>[] = [];
   const depth = new Map<string, number>();
-  for (const { effect, row } of outcomes) {
-    if (effect === undefined || row === undefined) continue;
+  const folded = new Map<string, SideChange>();
+  const append = (change: SideChange) => {
+    const { row } = change;
     const key = keyOf(row.table, row.id);
     const index = depth.get(key) ?? 0;
     depth.set(key, index + 1);
-    const wave = waves[index] ?? new Map<string, RowChange[]>();
+    const wave = waves[index] ?? new Map<string, SideChange[]>();
     waves[index] = wave;
-    const changes = wave.get(row.table) ?? [];
-    wave.set(row.table, changes);
-    changes.push({ kind: effect.kind, row, columns: Object.keys(effect.values) });
+    wave.set(row.table, [...(wave.get(row.table) ?? []), change]);
+  };
+  for (const { effect, row, also } of outcomes) {
+    if (effect !== undefined && row !== undefined)
+      append({ kind: effect.kind, row, columns: Object.keys(effect.values) });
+    for (const change of also) {
+      const key = keyOf(change.row.table, change.row.id);
+      if (own.has(key)) append(change);
+      else folded.set(key, foldedChange(folded.get(key), change));
+    }
   }
+  for (const change of folded.values()) append(change);
   return waves;
+}
+
+function foldedChange(before: SideChange | undefined, change: SideChange): SideChange {
+  if (before === undefined) return change;
+  return {
+    kind: before.kind,
+    row: change.row,
+    columns: [...new Set([...before.columns, ...change.columns])],
+  };
 }
 
 /** Columns that only the server sets are left to the database's defaults, unless the domain has set them. */
@@ -91,7 +109,7 @@ async function insertNew(
   catalogue: Catalogue,
   { domain }: BatchContext,
   table: string,
-  changes: readonly RowChange[],
+  changes: readonly SideChange[],
 ): Promise<void> {
   const isSet = (name: string) => changes.some(({ row }) => (row.texts[name] ?? null) !== null);
   const columns = Object.entries(columnsOfTable(domain.tables, table))
@@ -105,7 +123,7 @@ async function updateChanged(
   client: ClientBase,
   catalogue: Catalogue,
   table: string,
-  changes: readonly RowChange[],
+  changes: readonly SideChange[],
 ): Promise<void> {
   const columns = [...new Set([...changes.flatMap((change) => change.columns), 'version'])];
   await updateRows(client, identifier(table), typed(catalogue, table, columns), textsOf(changes, columns));
@@ -115,7 +133,7 @@ function typed(catalogue: Catalogue, table: string, columns: readonly string[]):
   return ['id', ...columns].map((name) => ({ name, type: catalogue.type(table, name) }));
 }
 
-function textsOf(changes: readonly RowChange[], columns: readonly string[]): TextRow[] {
+function textsOf(changes: readonly SideChange[], columns: readonly string[]): TextRow[] {
   return changes.map(({ row }) => [row.id, ...columns.map((name) => row.texts[name] ?? null)]);
 }
 
@@ -136,6 +154,7 @@ const receiptColumns = [
   'fields',
   'row_version',
   'schema_version',
+  'conflict_id',
   'follows_receipt_id',
   'settled_at',
   'synced',
@@ -173,6 +192,7 @@ async function persistReceipts(
       fields: JSON.stringify(receipt.fields),
       row_version: metadata.row_version === undefined ? null : textOf(metadata.row_version),
       schema_version: metadata.schema_version === undefined ? null : textOf(metadata.schema_version),
+      conflict_id: receipt.conflict_id ?? null,
       follows_receipt_id: metadata.follows === undefined ? null : clipped(metadata.follows, 256),
       settled_at: isSettled ? context.now : null,
       synced: String(!context.domain.isQuiet({ table, result, reason })),
@@ -181,6 +201,29 @@ async function persistReceipts(
   });
   await insertRows(client, 'sync_operation', columns, rows);
 }
+
+/** Earlier receipts that the writes settle, or that wait again (OUT-9). */
+async function persistSettlements(
+  client: ClientBase,
+  outcomes: readonly Outcome[],
+  copy: WorkingCopy,
+): Promise<void> {
+  const ids = new Set(outcomes.flatMap(({ effects }) => effects.settles.map(({ receiptId }) => receiptId)));
+  const rows = [...ids].sort().flatMap((id): TextRow[] => {
+    const known = copy.receipts.get(id);
+    if (known === undefined) return [];
+    return [[id, known.result, known.reason, JSON.stringify(known.fields), known.settledAt]];
+  });
+  await updateRows(client, 'sync_operation', settlementColumns, rows);
+}
+
+const settlementColumns: readonly TypedColumn[] = [
+  { name: 'id', type: 'text' },
+  { name: 'result', type: 'text' },
+  { name: 'reason_code', type: 'text' },
+  { name: 'fields', type: 'jsonb' },
+  { name: 'settled_at', type: 'timestamptz' },
+];
 
 async function persistHeads(
   client: ClientBase,
@@ -239,16 +282,19 @@ async function persistWriters(
   copy: WorkingCopy,
 ): Promise<void> {
   const rows = new Map<string, TextRow>();
-  for (const { write, written } of outcomes) {
+  const add = (table: string, id: string, field: string) => {
+    const key = keyOf(table, id, field);
+    const writer = copy.writers.get(key);
+    if (writer === undefined) return;
+    const { value, authorId, authorName, deviceId, deviceName, at, writtenAt, clock, receiptId } = writer;
+    const stamp = [authorId, authorName, deviceId, deviceName, at, writtenAt, clock, receiptId];
+    rows.set(key, [table, id, field, value, ...stamp]);
+  };
+  for (const { write, written, effects } of outcomes) {
     if (!write.entry.ok) continue;
-    const { table, id } = write.entry;
-    for (const field of written) {
-      const key = keyOf(table, id, field);
-      const writer = copy.writers.get(key);
-      if (writer === undefined) continue;
-      const { value, authorId, authorName, deviceId, deviceName, at, receiptId } = writer;
-      rows.set(key, [table, id, field, value, authorId, authorName, deviceId, deviceName, at, receiptId]);
-    }
+    for (const field of written) add(write.entry.table, write.entry.id, field);
+    for (const { table, id, values, writer } of effects.also)
+      if (writer !== undefined) for (const field of Object.keys(values)) add(table, id, field);
   }
   await insertRows(
     client,
@@ -269,8 +315,33 @@ const writerColumns: readonly TypedColumn[] = [
   text('device_id'),
   text('device_name'),
   { name: 'at', type: 'timestamptz' },
+  { name: 'written_at', type: 'timestamptz' },
+  text('clock'),
   text('receipt_id'),
 ];
+
+/** How far the clients of the texts have got (POL-9). */
+async function persistTexts(
+  client: ClientBase,
+  outcomes: readonly Outcome[],
+  copy: WorkingCopy,
+): Promise<void> {
+  const rows = new Map<string, TextRow>();
+  for (const { text: changed } of outcomes.map(({ effects }) => effects)) {
+    if (changed === undefined) continue;
+    const key = keyOf(changed.table, changed.id);
+    rows.set(key, [changed.table, changed.id, JSON.stringify(copy.texts.get(key) ?? {})]);
+  }
+  await insertRows(
+    client,
+    'write_path.text_document',
+    textColumns,
+    [...rows.values()],
+    upsert('table_name, row_id', textColumns),
+  );
+}
+
+const textColumns: readonly TypedColumn[] = [text('table_name'), text('row_id'), text('clocks')];
 
 /** Who was replaced is told (OUT-6), while they still belong to the row's scope. */
 async function persistNotices(
@@ -296,31 +367,21 @@ async function persistNotices(
     'at',
   ];
   const columns = names.map((name): TypedColumn => ({ name, type: catalogue.type('notice', name) }));
-  const rows = outcomes.flatMap(({ write, scope, receipt, replaced }) =>
-    replaced.flatMap(({ field, other, value }): TextRow[] => {
-      if (!write.entry.ok || scope === null || other.author_id === null) return [];
-      if (!context.isMember(scope, other.author_id)) return [];
-      const { table, id } = write.entry;
-      const [yours, theirs] = [JSON.stringify(other.value), JSON.stringify(value)];
-      const by = nameOf(context, scope);
-      return [
-        [
-          newId(),
-          scope,
-          other.author_id,
-          receipt.id,
-          table,
-          id,
-          field,
-          yours,
-          theirs,
-          context.actor.userId,
-          by,
-          context.now,
-        ],
-      ];
-    }),
-  );
+  const rows = outcomes.flatMap(({ write, scope, receipt, replaced, effects }): TextRow[] => {
+    if (!write.entry.ok || scope === null) return [];
+    const { table, id } = write.entry;
+    const own = replaced.map(({ field, other, value }) => ({
+      ...{ table, rowId: id, field, authorId: other.author_id },
+      ...{ theirs: other.value, now: value },
+    }));
+    const by = nameOf(context, scope);
+    return [...own, ...(effects.replaced ?? [])].flatMap(({ authorId, theirs, now, ...at }): TextRow[] => {
+      if (authorId === null || !context.isMember(scope, authorId)) return [];
+      const values = [JSON.stringify(theirs), now === undefined ? null : JSON.stringify(now)];
+      const told = [newId(), scope, authorId, receipt.id, at.table, at.rowId, at.field, ...values];
+      return [[...told, context.actor.userId, by, context.now]];
+    });
+  });
   await insertRows(client, 'notice', columns, rows);
 }
 
@@ -333,6 +394,7 @@ async function persistParks(
     if (park === undefined || !write.entry.ok) return [];
     const { transactionId } = transaction;
     const { id, op, table, op_data, previous_values, metadata } = write.raw;
+    const behind = heldRowOf(context.domain, write.entry);
     return [
       [
         context.deviceId,
@@ -340,8 +402,8 @@ async function persistParks(
         context.actor.userId,
         transactionId === null ? null : storableText(String(transactionId)),
         textOf(park.atomicGroup),
-        storableText(write.entry.table),
-        storableText(write.entry.id),
+        storableText(behind.table),
+        storableText(behind.id),
         canonicalJson({ id, op, table, op_data, previous_values, metadata }, 256),
         receipt.reason_code,
         park.error,

@@ -1,4 +1,5 @@
 import type { BranchHead } from '@festival-ops/policy/branch';
+import type { KnownReceipt, TextClocks, Writer } from '@festival-ops/policy/effects';
 import { decodeStored, toStored, type Value } from '@festival-ops/policy/value';
 import type { Receipt } from '@festival-ops/policy/wire';
 import type { RowView, WriteDomain } from '@festival-ops/policy/write-domain';
@@ -16,6 +17,10 @@ export interface WorkingCopy {
   readonly parked: JournaledMap<string>;
   /** Answers to writes of this device, by op id. */
   readonly answered: JournaledMap<{ readonly hash: string; readonly receipt: Receipt }>;
+  /** Receipts that a decision may ask for or settle, by id. */
+  readonly receipts: JournaledMap<KnownReceipt>;
+  /** How far the clients of each text have got (POL-9). */
+  readonly texts: JournaledMap<TextClocks>;
   mark(): number;
   undoTo(mark: number): void;
 }
@@ -27,21 +32,16 @@ export interface HeldRow {
   readonly texts: Readonly<Record<string, string | null>>;
 }
 
-export interface FieldWriter {
+export interface FieldWriter extends Writer {
   /** The value that they wrote, as JSON. */
   readonly value: string;
-  readonly authorId: string;
-  readonly authorName: string;
-  readonly deviceId: string;
-  readonly deviceName: string | null;
-  readonly at: string;
-  readonly receiptId: string;
 }
 
 export interface JournaledMap<V> {
   get(key: string): V | undefined;
   has(key: string): boolean;
   set(key: string, value: V): void;
+  values(): Iterable<V>;
 }
 
 export function emptyCopy(): WorkingCopy {
@@ -59,6 +59,7 @@ export function emptyCopy(): WorkingCopy {
         });
         map.set(key, value);
       },
+      values: () => map.values(),
     };
   };
   return {
@@ -67,6 +68,8 @@ export function emptyCopy(): WorkingCopy {
     writers: journaled(),
     parked: journaled(),
     answered: journaled(),
+    receipts: journaled(),
+    texts: journaled(),
     mark: () => journal.length,
     undoTo: (mark) => {
       while (journal.length > mark) journal.pop()?.();

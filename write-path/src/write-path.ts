@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { instantOf } from '@festival-ops/policy/instant';
+import type { TextUpdate } from '@festival-ops/policy/judge-field';
 import type { Receipt, TransactionResult, WriteRefusal } from '@festival-ops/policy/wire';
-import { type Batch, type ClientTransaction, parseBatch } from '@festival-ops/policy/wire-parse';
+import {
+  type Batch,
+  type ClientTransaction,
+  parseBatch,
+  type WireWrite,
+} from '@festival-ops/policy/wire-parse';
 import type { WriteDomain } from '@festival-ops/policy/write-domain';
 import type { Pool, PoolClient } from 'pg';
 import { applyChunk, type Chunk, type Tools, type WritePathEvent } from './apply-chunk.ts';
@@ -69,7 +75,8 @@ export function createWritePath(options: WritePathOptions): WritePath {
       const deviceId = batch.deviceId ?? `plain:${newId()}`;
       const results: TransactionResult[] = [];
       for (const transactions of chunksOf(batch, options.chunkSize ?? CHUNK_SIZE)) {
-        const chunk: Chunk = { deviceId, isPlain, userId, now: instantOf(now()), transactions };
+        const texts = new Map<WireWrite, TextUpdate>();
+        const chunk: Chunk = { deviceId, isPlain, userId, now: instantOf(now()), transactions, texts };
         const receipts = await applyWithRetries(pool, tools, chunk, random);
         if (receipts === undefined)
           return { status: 200, body: { results: [...results, ...unfinished(batch, results.length)] } };

@@ -58,7 +58,7 @@ export interface Writes {
 }
 
 /** The version of the wire's meaning that this app writes (WB-10, WB-12). */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export interface WriteParts {
   readonly userId: string;
