@@ -3,12 +3,17 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { answerAuth, methodOf } from './auth-routes.ts';
 import { readJson } from './body.ts';
-import { type HandleWrites, MAX_BODY_BYTES, reportAfter } from './data.ts';
+import { MAX_BODY_BYTES, reportAfter } from './data.ts';
 import { readDemoAccounts } from './demo.ts';
 import type { DeviceReports } from './device-reports.ts';
-import { answerThrown, errorAnswer } from './errors.ts';
+import { answerThrown, errorAnswer, retryHeaders } from './errors.ts';
+import { createInFlight } from './in-flight.ts';
 import { readMe } from './me.ts';
+import type { Metrics } from './metrics.ts';
+import { openApiDocument } from './openapi.ts';
+import { routeOf } from './routes.ts';
 import type { Verified } from './tokens.ts';
+import type { HandleWrites } from './writes.ts';
 
 export interface Parts {
   readonly pool: pg.Pool;
@@ -16,30 +21,39 @@ export interface Parts {
   readonly verify: (authorization: string | undefined) => Promise<Verified>;
   readonly handleWrites: HandleWrites;
   readonly reports: DeviceReports;
+  readonly metrics: Metrics;
   readonly demo: { readonly password: string } | undefined;
   readonly log: Logger;
 }
 
-const methods: Readonly<Record<string, string>> = {
-  '/api/health': 'GET',
-  '/api/me': 'GET',
-  '/api/demo': 'GET',
-  '/api/data': 'POST',
-};
+/** Uploads of one user at a time: each device has one, and more would only wait for each other's locks (WB-7). */
+const MOST_UPLOADS = 4;
 
 /** The api's addresses. Each answers JSON, also when it refuses; nothing that a client sends makes it fail. */
 export function createApp(parts: Parts): Hono {
-  const { pool, log } = parts;
+  const { pool, log, metrics } = parts;
   const app = new Hono();
+  const uploads = createInFlight(MOST_UPLOADS);
+  const contract = openApiDocument();
 
   app.use(async (c, next) => {
     const startedAt = performance.now();
     await next();
     const ms = Math.round(performance.now() - startedAt);
-    const path = (methods[c.req.path] ?? methodOf(c.req.path)) ? c.req.path : 'unknown';
-    const level = c.res.status >= 500 ? 'warn' : path === '/api/health' ? 'debug' : 'info';
-    log[level]({ method: c.req.method, path, status: c.res.status, ms });
+    const path = routeOf(c.req.path)?.route ?? 'unknown';
+    const { method } = c.req;
+    const { status } = c.res;
+    metrics.answered({ route: path, method, status });
+    const level = status >= 500 ? 'warn' : isProbe(path) ? 'debug' : 'info';
+    log[level]({ method, path, status, ms });
   });
+
+  app.get('/metrics', async (c) => {
+    const { body, contentType } = await metrics.text();
+    return c.body(body, 200, { 'content-type': contentType, 'cache-control': 'no-store' });
+  });
+
+  app.get('/api/openapi.json', (c) => c.json(contract));
 
   app.get('/api/health', async (c) => {
     await pool.query('SELECT 1');
@@ -72,24 +86,45 @@ export function createApp(parts: Parts): Hono {
   app.post('/api/data', async (c) => {
     const who = await parts.verify(c.req.header('authorization'));
     if ('refused' in who) return errorAnswer(who.refused);
-    const body = await readJson(c.req.raw, MAX_BODY_BYTES);
-    if ('refused' in body) return errorAnswer(body.refused);
-    const answer = await parts.handleWrites(body.value, who.userId);
-    if (answer.status === 200) {
-      const report = reportAfter(body.value, answer.body, who.userId, c.req.header('user-agent'));
-      if (report !== undefined) parts.reports.note(report);
-    }
-    return Response.json(answer.body, { status: answer.status, headers: { 'cache-control': 'no-store' } });
+    const answer = await uploads.run(who.userId, () => upload(parts, c.req.raw, who.userId));
+    return (
+      answer ?? errorAnswer('unavailable', 'You are sending too much at once: send this again in a moment.')
+    );
   });
 
   app.notFound((c) => {
-    const method = methods[c.req.path] ?? methodOf(c.req.path);
-    return method === undefined || method === c.req.method ? errorAnswer('not_found') : wrongMethod(method);
+    const methods = routeOf(c.req.path)?.methods;
+    if (methods === undefined || methods.includes(c.req.method)) return errorAnswer('not_found');
+    return wrongMethod(methods.join(', '));
   });
   app.onError((error, c) =>
-    answerThrown(error, c, (bug) => log.error({ err: bug, method: c.req.method, path: c.req.path })),
+    answerThrown(error, c, (bug) =>
+      log.error({ err: bug, method: c.req.method, path: routeOf(c.req.path)?.route ?? 'unknown' }),
+    ),
   );
   return app;
+}
+
+/** Hands a body to the write path, and takes note of what the device says of itself. */
+async function upload(parts: Parts, request: Request, userId: string): Promise<Response> {
+  const body = await readJson(request, MAX_BODY_BYTES);
+  if ('refused' in body) return errorAnswer(body.refused);
+  const answer = await parts.handleWrites(body.value, userId);
+  if (answer.status === 200) {
+    const userAgent = request.headers.get('user-agent') ?? undefined;
+    const report = reportAfter(body.value, answer.body, userId, userAgent);
+    if (report !== undefined) parts.reports.note(report);
+  }
+  const retry = answer.status === 200 ? {} : retryHeaders(answer.body);
+  return Response.json(answer.body, {
+    status: answer.status,
+    headers: { 'cache-control': 'no-store', ...retry },
+  });
+}
+
+/** What is asked every few seconds by machines. */
+function isProbe(path: string): boolean {
+  return path === '/api/health' || path === '/metrics';
 }
 
 async function isSession(pool: pg.Pool, token: string): Promise<boolean> {

@@ -4,12 +4,6 @@ import { type DeviceReport, deviceName } from './device-reports.ts';
 /** A request may not be larger; devices halve what is refused for its size (WB-7). */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
-/** How the write path is mounted: it judges a batch and says which status goes with its answer. */
-export type HandleWrites = (
-  body: unknown,
-  userId: string,
-) => Promise<{ readonly status: number; readonly body: unknown }>;
-
 const reported = z.object({
   device_id: z.string().min(1).max(128),
   report: z

@@ -40,7 +40,13 @@ export function errorAnswer(code: ErrorCode, message: string = errors[code][1]):
     error: { code, message },
     ...(status >= 500 && { retry_after_ms: RETRY_AFTER_MS }),
   };
-  return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
+  return Response.json(body, { status, headers: { 'cache-control': 'no-store', ...retryHeaders(body) } });
+}
+
+/** `Retry-After` for an answer that says in its body when to try again; in whole seconds, so it is a little longer. */
+export function retryHeaders(body: { readonly retry_after_ms?: number | undefined }): Record<string, string> {
+  const ms = body.retry_after_ms;
+  return ms === undefined ? {} : { 'retry-after': String(Math.ceil(ms / 1000)) };
 }
 
 /** An answer for what threw: a lost database is worth a retry, anything else is a bug and is logged as one. */

@@ -1,11 +1,14 @@
 import type { Server } from 'node:http';
+import { tableNames } from '@festival-ops/domain/tables';
 import { createAdaptorServer } from '@hono/node-server';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { closeDemoAccounts, openDemoAccounts } from './accounts.ts';
 import { createApp } from './app.ts';
+import { readBacklog } from './backlog.ts';
 import { createDeviceReports } from './device-reports.ts';
 import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
 import { createSignIn, prepareSigningKey } from './sign-in.ts';
 import { createTokenVerifier } from './tokens.ts';
 import { createWrites } from './writes.ts';
@@ -45,12 +48,14 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     if (await prepareSigningKey(signIn, pool)) log.warn('the secret has changed: made a new signing key');
     await keepDemoAccounts(pool, options.demo !== undefined);
     const reports = createDeviceReports(pool, (error) => log.warn({ err: error }, 'device report not kept'));
+    const metrics = createMetrics(tableNames, () => readBacklog(pool));
     const app = createApp({
       pool,
       handleAuth: (request) => signIn.handler(request),
       verify: createTokenVerifier(() => signIn.api.getJwks()),
-      handleWrites: createWrites(pool, log),
+      handleWrites: createWrites(pool, log, metrics),
       reports,
+      metrics,
       demo: options.demo,
       log,
     });
