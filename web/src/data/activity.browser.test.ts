@@ -124,14 +124,26 @@ test('OUT-9 a receipt that changes is read anew', async () => {
 });
 
 test('OUT-7 what was dropped asks no more, after a reload too', async () => {
+  await putReceipt(1, 'rejected', { festival_id: 'f' });
+  await vi.waitFor(() => expect(activity.needsYou()).toHaveLength(1));
+  await activity.settle('d:1', 'dropped');
+  await vi.waitFor(() => expect(activity.needsYou()).toEqual([]));
+  const sent = await db.getCrudBatch();
+  expect(sent?.crud).toMatchObject([
+    { table: 'receipt_ack', op: 'PUT', opData: { festival_id: 'f', receipt_id: 'd:1', kind: 'dropped' } },
+  ]);
+  expect(JSON.parse(sent?.crud[0]?.metadata ?? '')).toMatchObject({ author: 'me', row_version: null });
+  open();
+  await vi.waitFor(() => expect(activity.receipts()).toHaveLength(1));
+  await vi.waitFor(() => expect(marks().mark).toBeUndefined());
+});
+
+test('OUT-7 an answer that belongs to no festival is settled on this device alone', async () => {
   await putReceipt(1, 'rejected');
   await vi.waitFor(() => expect(activity.needsYou()).toHaveLength(1));
   await activity.settle('d:1', 'dropped');
   await vi.waitFor(() => expect(activity.needsYou()).toEqual([]));
   expect(await db.getCrudBatch()).toBeNull();
-  open();
-  await vi.waitFor(() => expect(activity.receipts()).toHaveLength(1));
-  await vi.waitFor(() => expect(marks().mark).toBeUndefined());
 });
 
 test('WB-7 what was set aside is shown and can be taken out with what is unsent', async () => {

@@ -7,6 +7,7 @@ import type { Activity, HeldTransaction, UnsentWrite } from './person-data.ts';
 import { type Receipt, readNotices, readReceipts } from './receipts.ts';
 import { needsPerson, noMarks, type RowFacts, type RowMarks, rowMarks } from './row-marks.ts';
 import type { CollectionName } from './rows.ts';
+import { stampOf } from './stamp.ts';
 import type { TabChannel } from './tab-channel.ts';
 import { writtenAt } from './upload-request.ts';
 
@@ -101,11 +102,29 @@ export function createActivity({ db, userId, channel, clock, now }: ActivityPart
     held,
     needsYou: createMemo(() => receipts().filter((receipt) => needsPerson(receipt, settled()))),
     async settle(receiptId, kind) {
-      await db.execute('INSERT OR REPLACE INTO settled_here (id, kind, at) VALUES (?, ?, ?)', [
-        receiptId,
-        kind,
-        new Date(now()).toISOString(),
-      ]);
+      const at = now();
+      const about = [...receipts(), ...notices()];
+      const festivalId = about.find(
+        (one) => ('receipt_id' in one ? one.receipt_id : one.id) === receiptId,
+      )?.festival_id;
+      // a write to a row that its author may not see belongs to no festival, so only this device can know
+      if (festivalId == null)
+        await db.execute('INSERT OR REPLACE INTO settled_here (id, kind, at) VALUES (?, ?, ?)', [
+          receiptId,
+          kind,
+          new Date(at).toISOString(),
+        ]);
+      else
+        await db.execute(
+          'INSERT INTO receipt_ack (id, festival_id, receipt_id, kind, _metadata) VALUES (?, ?, ?, ?, ?)',
+          [
+            crypto.randomUUID(),
+            festivalId,
+            receiptId,
+            kind,
+            JSON.stringify(stampOf({ userId, at, rowVersion: null })),
+          ],
+        );
     },
     async exportUnsent() {
       return JSON.stringify({ user: userId, unsent: unsent(), held: held() }, null, 2);

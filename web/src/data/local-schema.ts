@@ -8,7 +8,7 @@ const onThisDevice = new Schema({
     { at: column.text, status: column.integer, message: column.text, body: column.text },
     { localOnly: true },
   ),
-  /** What the person did about an answer; the id is the receipt's. Until acknowledgements can be written. */
+  /** What the person did about an answer that belongs to no festival; the id is the receipt's. */
   settled_here: new Table({ kind: column.text, at: column.text }, { localOnly: true }),
 });
 

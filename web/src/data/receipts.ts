@@ -5,11 +5,9 @@ import * as z from 'zod/mini';
 export const results = ['applied', 'merged', 'needs_review', 'rejected', 'parked'] as const;
 export type Result = (typeof results)[number];
 
-const sqliteValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-
 /** Who set the value that stood against this one. */
 const other = z.looseObject({
-  value: z.optional(sqliteValue),
+  value: z.optional(z.unknown()),
   author_id: z.nullish(z.string()),
   author_name: z.nullish(z.string()),
   device_id: z.nullish(z.string()),
@@ -26,6 +24,7 @@ const receiptField = z.looseObject({
   reason: z.nullish(z.string()),
   other: z.nullish(other),
   allowed: z.nullish(z.array(z.string())),
+  decision: z.nullish(z.looseObject({ by_name: z.nullish(z.string()) })),
 });
 export type ReceiptField = z.infer<typeof receiptField>;
 

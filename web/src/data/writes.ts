@@ -2,6 +2,7 @@ import type { Urgency } from '@festival-ops/domain/tables';
 import type { TaskState } from '@festival-ops/domain/task-workflow';
 import type { Collections } from './person-data.ts';
 import type { TaskRow } from './rows.ts';
+import { stampOf } from './stamp.ts';
 
 /** What a device may change of a task. */
 export interface TaskChanges {
@@ -57,9 +58,6 @@ export interface Writes {
   insertTask(task: NewTask): Promise<WriteOutcome>;
 }
 
-/** The version of the wire's meaning that this app writes (WB-10, WB-12). */
-export const SCHEMA_VERSION = 2;
-
 export interface WriteParts {
   readonly userId: string;
   readonly collections: Collections;
@@ -91,16 +89,8 @@ export function makeWrites({ userId, collections, now, newId, onStored }: WriteP
     return collections.task.get(id);
   }
 
-  /** What each write says of itself, fixed when it is made: the queue may outlive this session and this app. */
-  function stamp(rowVersion: number | null, follows?: string): Record<string, unknown> {
-    return {
-      author: userId,
-      schema_version: SCHEMA_VERSION,
-      written_at: new Date(now()).toISOString(),
-      row_version: rowVersion,
-      ...(follows === undefined ? {} : { follows }),
-    };
-  }
+  const stamp = (rowVersion: number | null, follows?: string) =>
+    stampOf({ userId, at: now(), rowVersion, follows });
 
   async function persisted(
     id: string,

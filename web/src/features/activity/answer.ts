@@ -88,6 +88,11 @@ function slotsFor(
     length:
       detail?.length === undefined ? String(String(detail?.submitted ?? '').length) : numberIn(detail.length),
     cause: t.answers.anotherChange,
+    delta: signed(detail?.delta),
+    total: say(detail?.after),
+    left: numberIn(detail?.left),
+    decider: detail?.decision?.by_name ?? capital(t.answers.aLead),
+    because: typeof detail?.removed_because === 'string' ? detail.removed_because : '',
   };
 }
 
@@ -103,4 +108,6 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const isRole = (role: string): role is keyof typeof t.roles => role in t.roles;
 const textsIn = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+const signed = (value: unknown): string =>
+  typeof value === 'number' && value > 0 ? `+${value}` : numberIn(value);
 const numberIn = (value: unknown): string => (typeof value === 'number' ? String(value) : '');

@@ -25,6 +25,7 @@ export function changeSentence(change: Change, names: Names): string {
   const titleTo = textOf(change.fields.title?.to);
   const what = names.title ?? titleTo ?? (change.table === 'task' ? t.did.aTask : t.did.something);
 
+  if (change.table === 'receipt_ack') return t.did.settled(who);
   if (change.op === 'DELETE') return t.did.deleted(who, what);
   if (change.op === 'PUT') return t.did.created(who, titleTo ?? what);
 

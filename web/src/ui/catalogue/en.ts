@@ -293,6 +293,7 @@ export const en = {
     assigned: (who: string, what: string, whom: string) => `${who} gave “${what}” to ${whom}`,
     changed: (who: string, what: string, fields: string) => `${who} changed ${fields} of “${what}”`,
     changedRow: (who: string, what: string) => `${who} changed “${what}”`,
+    settled: (who: string) => `${who} settled an answer`,
     aTask: 'a task',
     something: 'something',
   },
