@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type pg from 'pg';
 import type { Logger } from 'pino';
+import { mountAllowances } from './allowance-routes.ts';
 import { answerAuth, methodOf } from './auth-routes.ts';
 import { readJson } from './body.ts';
 import { MAX_BODY_BYTES, reportAfter } from './data.ts';
@@ -24,6 +25,7 @@ export interface Parts {
   readonly metrics: Metrics;
   readonly demo: { readonly password: string } | undefined;
   readonly log: Logger;
+  readonly now: () => Date;
 }
 
 /** Uploads of one user at a time: each device has one, and more would only wait for each other's locks (WB-7). */
@@ -91,6 +93,8 @@ export function createApp(parts: Parts): Hono {
       answer ?? errorAnswer('unavailable', 'You are sending too much at once: send this again in a moment.')
     );
   });
+
+  mountAllowances(app, parts);
 
   app.notFound((c) => {
     const methods = routeOf(c.req.path)?.methods;

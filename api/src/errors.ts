@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { z } from 'zod';
 
 /**
  * Every refusal of the api, with its HTTP status and the sentence that goes with it. The write path's own
@@ -15,8 +16,15 @@ export const errors = {
   wrong_credentials: [401, 'This e-mail address and password do not belong together.'],
   forbidden: [403, 'This is not allowed.'],
   device_belongs_to_somebody_else: [403, 'This device already uploads for somebody else.'],
+  operators_only: [403, 'Only operators of this site may do this.'],
   not_found: [404, 'There is nothing at this address.'],
+  item_not_found: [404, 'There is no such item of gear, or none of your festivals has it.'],
+  not_parked: [404, 'No write with this receipt was ever parked.'],
   method_not_allowed: [405, 'This address does not take that method.'],
+  id_taken: [409, 'This id was used for something else: take a new one.'],
+  inventory_underflow: [409, 'Not that many are free.'],
+  already_settled: [409, 'This write was replayed or removed before.'],
+  held_behind: [409, 'This write waits behind an earlier one: see to that one first.'],
   too_large: [413, 'The request is too large: send it in smaller parts.'],
   too_many_requests: [429, 'Too many tries: wait a little.'],
   internal: [500, 'Something is wrong on the server; it is in the log.'],
@@ -29,15 +37,19 @@ export type ErrorCode = keyof typeof errors;
 export const RETRY_AFTER_MS = 1000;
 
 export interface ErrorBody {
-  readonly error: { readonly code: ErrorCode; readonly message: string };
+  readonly error: { readonly code: ErrorCode; readonly message: string; readonly details?: unknown };
   readonly retry_after_ms?: number;
 }
 
 /** The answer for `code`, as a body and its status. */
-export function errorAnswer(code: ErrorCode, message: string = errors[code][1]): Response {
+export function errorAnswer(
+  code: ErrorCode,
+  message: string = errors[code][1],
+  details?: Readonly<Record<string, unknown>>,
+): Response {
   const status = errors[code][0];
   const body: ErrorBody = {
-    error: { code, message },
+    error: { code, message, ...(details !== undefined && { details }) },
     ...(status >= 500 && { retry_after_ms: RETRY_AFTER_MS }),
   };
   return Response.json(body, { status, headers: { 'cache-control': 'no-store', ...retryHeaders(body) } });
@@ -47,6 +59,12 @@ export function errorAnswer(code: ErrorCode, message: string = errors[code][1]):
 export function retryHeaders(body: { readonly retry_after_ms?: number | undefined }): Record<string, string> {
   const ms = body.retry_after_ms;
   return ms === undefined ? {} : { 'retry-after': String(Math.ceil(ms / 1000)) };
+}
+
+/** The first thing that is wrong with a request, as a sentence. */
+export function whatIsWrong({ issues: [issue] }: z.ZodError): string {
+  const at = issue?.path.join('.');
+  return `The request is not right${at ? ` at ${at}` : ''}: ${issue?.message ?? 'it can’t be read'}.`;
 }
 
 /** An answer for what threw: a lost database is worth a retry, anything else is a bug and is logged as one. */

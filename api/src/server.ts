@@ -4,9 +4,11 @@ import { createAdaptorServer } from '@hono/node-server';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { closeDemoAccounts, openDemoAccounts } from './accounts.ts';
+import { sweepAllowances } from './allowances.ts';
 import { createApp } from './app.ts';
 import { readBacklog } from './backlog.ts';
 import { createDeviceReports } from './device-reports.ts';
+import { startJobs } from './jobs.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createSignIn, prepareSigningKey } from './sign-in.ts';
@@ -23,6 +25,8 @@ export interface ApiOptions {
   readonly publicUrl: string;
   readonly demo: { readonly password: string } | undefined;
   readonly log?: Logger;
+  /** How long the background jobs rest between two runs; 15 s unless given. */
+  readonly jobsEveryMs?: number;
 }
 
 export interface RunningApi {
@@ -30,6 +34,8 @@ export interface RunningApi {
   /** Takes no new requests, answers those that it has, and closes its connections to the database. */
   close(): Promise<void>;
 }
+
+const JOBS_EVERY_MS = 15_000;
 
 /** Serves the api on 127.0.0.1; resolves when it listens. The database must be migrated. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
@@ -58,12 +64,19 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       metrics,
       demo: options.demo,
       log,
+      now: () => new Date(),
     });
     const server = await listen(app.fetch, options.port);
+    const jobs = startJobs(
+      [{ name: 'sweep of allowances', run: () => sweepAllowances(pool, new Date()) }],
+      options.jobsEveryMs ?? JOBS_EVERY_MS,
+      (job, error) => log.warn({ err: error, job }, 'a background job failed'),
+    );
     return {
       port: portOf(server),
       close: async () => {
         await closeServer(server);
+        await jobs.close();
         await reports.close();
         await Promise.all(pools.map((each) => each.end()));
       },
