@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { allowedSteps, decide, type Facts } from './decide.ts';
+import { allowedSteps, type Facts } from './decide.ts';
+import { outcome } from './fixture/outcome.ts';
 import {
   appendOnly,
   firstClaimWins,
@@ -10,37 +11,6 @@ import {
   serverOwned,
   workflow,
 } from './policies.ts';
-import type { Value } from './value.ts';
-
-/**
- * Cases in short: `lead me seen/server→new` = what becomes of it. `-` is null, `?` an unknown base; the value after
- * the result is what the server stores, and nothing if it keeps what it has. `*` tells that somebody was replaced.
- */
-function outcome(policy: Policy, notation: string, more: Partial<Facts> = {}): string {
-  const [, role = '', expected = '', server = '', next = ''] =
-    /^(\w+) (\S+)\/(\S+)→(\S+)$/.exec(notation) ?? [];
-  const value = (text: string): Value => (text === '-' ? null : text);
-  const verdict = decide(policy, {
-    act: 'edit',
-    expected: expected === '?' ? undefined : value(expected),
-    server: value(server),
-    next: value(next),
-    row: () => null,
-    actor: { userId: 'me', roles: new Set([role]) },
-    followsRejected: false,
-    base: expected === '?' ? undefined : value(expected),
-    fits: () => true,
-    clocks: { own: null, theirs: null, now: '2026-07-01T12:00:00.000000Z' },
-    openReview: undefined,
-    ...more,
-  });
-  const reason = verdict.reason === undefined ? '' : `: ${verdict.reason}`;
-  if (verdict.result === 'rejected' || verdict.result === 'needs_review') return `${verdict.result}${reason}`;
-  if (verdict.result === 'merged') return `merged${reason} = ${String(verdict.store)}`;
-  const stored =
-    verdict.store === undefined ? '' : ` = ${verdict.store === null ? '-' : String(verdict.store)}`;
-  return `applied${reason}${stored}${verdict.replaced === true ? ' *' : ''}`;
-}
 
 describe('DET-1 DET-2 lastWriteWins', () => {
   test.each([

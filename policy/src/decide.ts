@@ -1,4 +1,8 @@
+import { isConcurrent } from './concurrent.ts';
+import { judgeAdded } from './decide-additive.ts';
+import { judgeLastWrite } from './decide-last-write.ts';
 import { judgeReviewed, judgeReviewedDelete } from './decide-review.ts';
+import { judgeUnion } from './decide-union.ts';
 import type { FirstClaimWins, Policy, RestrictTo, Step, Workflow } from './policies.ts';
 import type { ReasonOf } from './reasons.ts';
 import { same, type Value } from './value.ts';
@@ -27,10 +31,19 @@ export interface Facts {
   readonly base: Value | undefined;
   /** The column's range and form, for values that come out of a combination. */
   readonly fits: (value: Value) => boolean;
-  /** The readings of the hybrid clock: of this write, of the server's value, and of the server now (DET-6). */
-  readonly clocks: { readonly own: string | null; readonly theirs: string | null; readonly now: string };
+  /** What is known of when (DET-6). */
+  readonly clocks: Clocks;
   /** The author's open conflict record of this field, if there is one (DET-4). */
   readonly openReview: { readonly sameDevice: boolean; readonly named: boolean } | undefined;
+}
+
+export interface Clocks {
+  /** The write's reading of the hybrid clock (`hybrid-clock.ts`); null if it says no time. */
+  readonly own: string | null;
+  /** That of the server's value, and when it arrived, as an instant; null if nobody knows who wrote it. */
+  readonly theirs: { readonly reading: string | null; readonly arrivedAt: string } | null;
+  /** The server's clock, as an instant. */
+  readonly now: string;
 }
 
 export type Verdict =
@@ -61,19 +74,26 @@ export type Verdict =
       readonly allowed?: readonly string[];
       /** Roles that may. */
       readonly roles?: readonly string[];
+      /** What could not be added to a number. */
+      readonly delta?: number;
+      /** How long the result would be, and how long it may be. */
+      readonly length?: number;
+      readonly max?: number;
     };
 
 export function decide(policy: Policy, facts: Facts): Verdict {
   const refusal = refusedByRight(policy, facts);
   if (refusal !== undefined) return refusal;
-  if (facts.act === 'delete' ? facts.server !== null : same(facts.server, facts.next))
-    return { result: 'applied', reason: facts.act === 'delete' ? 'already_deleted' : 'already_equal' };
+  if (facts.act === 'delete' && facts.server !== null)
+    return { result: 'applied', reason: 'already_deleted' };
+  if (facts.act !== 'delete' && same(facts.server, facts.next) && !isCounted(policy))
+    return { result: 'applied', reason: 'already_equal' };
   return judge(policy, facts);
 }
 
-/** Whether the server's value is not the expected one (DET-1); an unknown base counts as concurrent (DET-5). */
-export function isConcurrent(facts: Pick<Facts, 'expected' | 'server'>): boolean {
-  return facts.expected === undefined || !same(facts.expected, facts.server);
+/** Of a number that is counted, an equal result is still a second difference (DET-2). */
+function isCounted(policy: Policy): boolean {
+  return policy.kind === 'restrictTo' ? isCounted(policy.policy) : policy.kind === 'additive';
 }
 
 function refusedByRight(policy: Policy, facts: Facts): Verdict | undefined {
@@ -96,9 +116,7 @@ function refusedByRight(policy: Policy, facts: Facts): Verdict | undefined {
 function judge(policy: Policy, facts: Facts): Verdict {
   switch (policy.kind) {
     case 'lastWriteWins':
-      return isConcurrent(facts) && facts.act === 'edit'
-        ? { result: 'applied', reason: 'overwrote_concurrent', store: facts.next, replaced: true }
-        : { result: 'applied', store: facts.next };
+      return judgeLastWrite(policy, facts);
     case 'firstClaimWins':
       return judgeClaim(policy, facts);
     case 'workflow':
@@ -106,8 +124,9 @@ function judge(policy: Policy, facts: Facts): Verdict {
     case 'restrictTo':
       return judge(policy.policy, facts);
     case 'additive':
+      return judgeAdded(facts);
     case 'unionOf':
-      return { result: 'rejected', reason: 'server_owned' };
+      return judgeUnion(facts);
     case 'manualReview':
       return judgeReviewed(facts);
     case 'reviewedDelete':

@@ -1,6 +1,8 @@
 import { advance, type BranchHead, type PlacedLink, placeLink } from './branch.ts';
-import { decide, type Facts, isConcurrent, type Verdict } from './decide.ts';
+import { isConcurrent } from './concurrent.ts';
+import { decide, type Facts, type Verdict } from './decide.ts';
 import type { KnownReceipt, TextClocks, Writer } from './effects.ts';
+import { readingOf } from './hybrid-clock.ts';
 import type { Lookup } from './lookups.ts';
 import { columnPolicy } from './matrix.ts';
 import type { Policy } from './policies.ts';
@@ -63,14 +65,16 @@ export interface Surroundings {
 }
 
 /** A text update as it was read before the database transaction began (POL-3). */
-export type TextUpdate =
-  | {
-      readonly ok: true;
-      /** By Yjs client: from which clock to which its changes reach. */
-      readonly structs: Readonly<Record<string, readonly [from: number, to: number]>>;
-      readonly seen: TextClocks;
-    }
-  | { readonly ok: false };
+export type TextUpdate = ({ readonly ok: true } & ReadTextUpdate) | { readonly ok: false };
+
+export interface ReadTextUpdate {
+  /** By Yjs client: from which clock to which its changes reach. */
+  readonly structs: Readonly<Record<string, readonly [from: number, to: number]>>;
+  /** What its device says it had seen. */
+  readonly seen: TextClocks;
+  /** What it really refers to beside its own changes: without it the text can't show it. */
+  readonly needs: TextClocks;
+}
 
 /** A write with all that it is judged by. */
 export interface Task {
@@ -246,10 +250,16 @@ function settled(
 function clocksOf({ write, around }: Task, { name }: SubmittedField, server: Value): Facts['clocks'] {
   const theirs = around.standing(write.table, write.rowId, name, server);
   return {
-    own: write.clock ?? write.writtenAt,
-    theirs: theirs?.clock ?? theirs?.writtenAt ?? null,
+    own: readingBy(write),
+    theirs: theirs === undefined ? null : { reading: readingBy(theirs), arrivedAt: theirs.at },
     now: around.now,
   };
+}
+
+/** A device without a hybrid clock has said at least when it wrote. */
+function readingBy(write: Pick<Writer, 'clock' | 'writtenAt' | 'deviceId'>): string | null {
+  const readings = [write.clock, write.writtenAt].map((text) => readingOf(text ?? '', write.deviceId));
+  return readings.find((reading) => reading !== undefined) ?? null;
 }
 
 /**
@@ -310,7 +320,18 @@ export function receiptOf(
       ? { allowed: [...verdict.allowed] }
       : {}),
     ...(verdict.result === 'rejected' && verdict.roles !== undefined ? { roles: [...verdict.roles] } : {}),
-    ...(verdict.result === 'merged' && verdict.delta !== undefined ? { delta: verdict.delta } : {}),
+    ...measured(verdict),
+  };
+}
+
+/** The numbers that the sentence of a verdict needs. */
+function measured(verdict: Verdict): Pick<FieldReceipt, 'delta' | 'length' | 'max'> {
+  if (verdict.result !== 'merged' && verdict.result !== 'rejected') return {};
+  const { length, max } = verdict.result === 'rejected' ? verdict : {};
+  return {
+    ...(verdict.delta === undefined ? {} : { delta: verdict.delta }),
+    ...(length === undefined ? {} : { length }),
+    ...(max === undefined ? {} : { max }),
   };
 }
 

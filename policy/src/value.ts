@@ -18,7 +18,7 @@ export type Decoded =
 export type ValueFault = 'invalid_value' | 'too_long' | 'malformed_id' | 'required';
 
 /** Most members of a set. */
-const MOST_MEMBERS = 100;
+export const MOST_MEMBERS = 100;
 /** The range of Postgres' `integer`: what does not fit there would throw there. */
 const INTEGER = { min: -2_147_483_648, max: 2_147_483_647 };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
