@@ -74,6 +74,32 @@ test('WB-10 a device uploads for the user whom it began with, and for nobody els
   expect(await answer.json()).toMatchObject({ error: { code: 'device_belongs_to_somebody_else' } });
 });
 
+test('WB-7 of one user four uploads run at a time; one more is asked to come again, and others go on', async () => {
+  const held = await api.pool.connect();
+  await held.query('BEGIN');
+  await held.query('SELECT 1 FROM task WHERE id = $1 FOR UPDATE', [task.id]);
+  const from = (device: string) => ({ ...retitle(1, `From ${device}`), device_id: device });
+  const four = ['a', 'b', 'c', 'd'].map((device) => upload(from(device)));
+  const waiting = `SELECT count(*)::int AS count FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  await expect.poll(async () => (await api.pool.query(waiting)).rows[0].count).toBe(4);
+  const fifth = await upload(from('e'));
+  expect([fifth.status, fifth.headers.get('retry-after'), await fifth.json()]).toEqual([
+    503,
+    '1',
+    { error: { code: 'unavailable', message: expect.any(String) }, retry_after_ms: 1000 },
+  ]);
+  const lead = await upload({ device_id: 'lead-1', transactions: [] }, await api.token(LEAD1));
+  expect(lead.status).toBe(200);
+  await held.query('COMMIT');
+  held.release();
+  expect((await Promise.all(four)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  const again = await upload(from('e'));
+  expect(answerShape.parse(await again.json()).results).toMatchObject([
+    { receipts: [{ result: 'applied' }] },
+  ]);
+});
+
 test.each([
   [{}],
   [[]],
