@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { startTestCluster } from '@festival-ops/testing/cluster';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LEAD1, startTestApi, TECH1, type TestApi } from './start-test-api.ts';
@@ -146,6 +147,15 @@ test('each api counts for itself, and no series names a person, a device or a ro
   const text = [...(await scrape()).keys()].join('\n');
   for (const secret of ['phone-1', task.id, TECH1, LEAD1, 'Coil', 'made_up'])
     expect(text).not.toContain(secret);
+});
+
+test('docs/operate.md names each series, and none that there is not', async () => {
+  const served = [...(await (await api.fetch('/metrics')).text()).matchAll(/^# TYPE (festival_\w+)/gm)];
+  const told = readFileSync(new URL('../../docs/operate.md', import.meta.url), 'utf8').matchAll(
+    /festival_\w+/g,
+  );
+  const documented = new Set([...told].map(([name]) => name.replace(/_bucket$/, '')));
+  expect([...documented].sort()).toEqual(served.map(([, name]) => name).sort());
 });
 
 test('without a database the counters are still told, and what waits is left out', async () => {

@@ -104,11 +104,13 @@ say(metadata.schema_version, "The app's schema version when the write was made."
 say(metadata.written_at, "When it was made, by the device's clock.");
 say(metadata.row_version, "The row's `version` as the device showed it; null for a row made on the device.");
 say(metadata.atomic, 'All or nothing for the whole client transaction.');
+say(metadata.clock, "The device's reading of its hybrid logical clock; columns that go by time ask for it.");
 say(metadata.follows, 'The receipt that this write answers.');
 
 say(receiptSchema.shape.id, '`device_id:op_id`; also the id of the synced row in `sync_operation`.');
 say(receiptSchema.shape.reason_code, 'One of `x-reason-codes`, or null where nothing needs saying.');
 say(receiptSchema.shape.fields, 'By column: what became of each submitted value.');
+say(receiptSchema.shape.conflict_id, 'The conflict record that the write opened or belongs to.');
 const field = fieldReceiptSchema.shape;
 say(field.base_unknown, 'No previous value was sent, so the field counted as changed by others.');
 say(field.before, "The server's value when the write arrived. Values are decoded ones: instants in UTC.");
@@ -116,6 +118,10 @@ say(field.after, "The server's value after the write.");
 say(field.reason, 'One of `x-reason-codes`.');
 say(field.allowed, 'What this author may set instead, now.');
 say(field.roles, 'The roles that may.');
+say(field.delta, 'What was added to the number.');
+say(field.left, 'How much was left when the write arrived.');
+say(field.decision, 'How the conflict was decided that the write opened.');
+say(field.removed_because, 'Why an operator removed the write.');
 say(field.cause, 'The receipt of the write that decided this one.');
 say(otherSchema, 'Whose value stood on the server; all null if nobody known wrote it.');
 

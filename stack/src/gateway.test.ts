@@ -17,6 +17,7 @@ test.each([
   ['/syncing', 'app'],
   ['/write-checkpoint2.json', 'sync'],
   ['/probes/readiness', 'sync'],
+  ['/metrics', 'app'],
   ['/', 'app'],
   ['/task/7', 'app'],
 ])('%s is for the %s', (path, part) => {
