@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import { fill, reasonOf, reasons } from './reasons.ts';
+import { fill, reasonOf, reasons, type Slot } from './reasons.ts';
 
-const slots = ['field', 'value', 'row', 'name', 'theirs', 'at', 'state', 'roles', 'max', 'length', 'cause'];
+/** What the app fills in. */
+const slots = Object.keys({
+  ...{ field: 0, value: 0, row: 0, name: 0, theirs: 0, at: 0, state: 0, roles: 0, max: 0, length: 0 },
+  ...{ cause: 0, delta: 0, total: 0, left: 0, decider: 0, because: 0 },
+} satisfies Record<Slot, 0>);
 
 test('OUT-3 every code says what it means, what happened, and what to do next', () => {
   for (const [code, reason] of Object.entries(reasons)) {

@@ -229,7 +229,7 @@ export const reasons = {
     meaning: 'The author took the proposal back while it was open (REV-7).',
     title: 'Taken back',
     sentence: 'Your proposal “{value}” was taken back before anybody decided.',
-    next: [],
+    next: ['propose_again'],
     loudness: 'timeline',
   },
   review_needs_own_transaction: {

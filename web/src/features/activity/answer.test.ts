@@ -106,6 +106,20 @@ describe('what an answer says', () => {
     expect(answerOf(of, context)).toMatchObject({ title, sentence });
   });
 
+  test('a number that would not fit is said, not the one that stayed', () => {
+    const refused = receipt({
+      result: 'rejected',
+      reason_code: 'out_of_range',
+      fields: {
+        head_count: {
+          ...{ result: 'rejected', reason: 'out_of_range' },
+          ...{ submitted: 0, before: 1, after: 1, delta: -3 },
+        },
+      },
+    });
+    expect(answerOf(refused, context).sentence).toContain('would be -2');
+  });
+
   test('of several fields, the one that decided speaks', () => {
     const mixed = receipt({
       result: 'rejected',

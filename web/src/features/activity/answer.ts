@@ -89,7 +89,7 @@ function slotsFor(
       detail?.length === undefined ? String(String(detail?.submitted ?? '').length) : numberIn(detail.length),
     cause: t.answers.anotherChange,
     delta: signed(detail?.delta),
-    total: say(detail?.after),
+    total: say(totalOf(detail)),
     left: numberIn(detail?.left),
     decider: detail?.decision?.by_name ?? capital(t.answers.aLead),
     because: typeof detail?.removed_because === 'string' ? detail.removed_because : '',
@@ -100,6 +100,13 @@ function titleIn(receipt: Receipt): string | undefined {
   const { title } = receipt.fields;
   const named = title?.base ?? title?.submitted;
   return typeof named === 'string' ? named : undefined;
+}
+
+/** The number after a difference was added; for one that was refused, the number that would have come out. */
+function totalOf(detail: ReceiptField | undefined): unknown {
+  const [before, delta] = [detail?.before, detail?.delta];
+  const wouldBe = typeof before === 'number' && typeof delta === 'number' ? before + delta : undefined;
+  return detail?.result === 'rejected' ? wouldBe : detail?.after;
 }
 
 const list = new Intl.ListFormat('en', { type: 'disjunction' });
