@@ -1,6 +1,6 @@
 import type { ReasonCode, Result } from './reasons.ts';
 import type { Value } from './value.ts';
-import type { FieldReceipt, FieldReceipts } from './wire.ts';
+import type { FieldReceipt, FieldReceipts, Other } from './wire.ts';
 
 /** What a write may bring about beyond its own row, as data that the write path stores in the same transaction. */
 
@@ -25,6 +25,18 @@ export interface Writer {
   readonly writtenAt: string | null;
   readonly clock: string | null;
   readonly receiptId: string;
+}
+
+/** A value with who wrote it, as a receipt names them; all null if nobody did through the app. */
+export function otherOf(writer: Writer | undefined, value: Value): Other {
+  return {
+    value,
+    author_id: writer?.authorId ?? null,
+    author_name: writer?.authorName ?? null,
+    device_id: writer?.deviceId ?? null,
+    device_name: writer?.deviceName ?? null,
+    at: writer?.at ?? null,
+  };
 }
 
 /** A change of an earlier receipt: only what waits changes its result (OUT-9). */

@@ -32,6 +32,18 @@ export function instantOf(date: Date): string {
   return `${date.toISOString().slice(0, 23)}000Z`;
 }
 
+/** Whether an instant lies `hours` or more behind `now`; both canonical, compared to the microsecond. */
+export function hasPassed(instant: string, hours: number, now: string): boolean {
+  // a Date would drop what is finer than a millisecond
+  const end = wholeSeconds(instant) + hours * 3_600_000;
+  const at = wholeSeconds(now);
+  return end < at || (end === at && instant.slice(19) <= now.slice(19));
+}
+
+function wholeSeconds(instant: string): number {
+  return Date.parse(`${instant.slice(0, 19)}Z`);
+}
+
 /** `YYYY-MM-DD` of a day that exists, else undefined. */
 export function canonicalDate(text: string): string | undefined {
   const parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);

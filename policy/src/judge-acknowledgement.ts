@@ -1,7 +1,25 @@
 import type { Consequence, NewRow } from './consequences.ts';
 import type { Task } from './judge-field.ts';
 import type { Acknowledges } from './policies.ts';
+import { isReasonCode } from './reasons.ts';
 
-export function judgeAcknowledgement(_task: Task, _policy: Acknowledges, _made: NewRow): Consequence {
-  return { made: false, result: 'rejected', reason: 'server_owned', field: 'id' };
+/**
+ * Says of a receipt that it was seen, dropped or sent anew (OUT-7). That is the end of a refused write, and settles
+ * its receipt; what waits on the server is not ended by being looked at.
+ */
+export function judgeAcknowledgement(
+  { around }: Task,
+  { receipt: field }: Acknowledges,
+  { row }: NewRow,
+): Consequence {
+  const id = row(field);
+  const receipt = typeof id === 'string' ? around.receipt(id) : undefined;
+  // others' receipts are not there, also for those who may read them
+  if (receipt === undefined || receipt.authorId !== around.actor.userId)
+    return { made: false, result: 'rejected', reason: 'reference_not_found', field };
+  const ends = receipt.result === 'rejected' && receipt.settledAt === null;
+  const { id: receiptId, result, reason } = receipt;
+  const code = reason !== null && isReasonCode(reason) ? reason : null;
+  const settled = { receiptId, result, reason: code, settledAt: around.now, fields: {} };
+  return { made: true, result: 'applied', effects: { also: [], settles: ends ? [settled] : [] } };
 }

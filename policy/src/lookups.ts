@@ -1,5 +1,6 @@
 import { type AnyMatrix, rowPolicy } from './matrix.ts';
 import type { Policy } from './policies.ts';
+import { columnsOfTable } from './table.ts';
 import { isRowId, type Value } from './value.ts';
 import type { RowView, WriteDomain } from './write-domain.ts';
 
@@ -84,10 +85,20 @@ function lookupsOfAct(
     case 'returnsAllowance': {
       const id = entry.values[policy.of];
       const item = isRowId(id) ? path(policy.allowance.table, id)?.(policy.allowance.item) : undefined;
-      return keyed(policy.stock.table, policy.stock.item, item);
+      return [
+        ...keyed(policy.stock.table, policy.stock.item, item),
+        ...keyed(policy.allowance.table, 'id', id),
+      ];
     }
-    case 'mergeText':
-      return keyed(policy.documents.table, 'id', entry.values[policy.of]);
+    case 'mergeText': {
+      const owner = columnsOfTable(domain.tables, entry.table)[policy.of]?.references;
+      const id = entry.values[policy.of];
+      // before its first update a text has no row to lock; the row that it belongs to keeps two from beginning it
+      return [
+        ...(owner === undefined ? [] : keyed(owner, 'id', id)),
+        ...keyed(policy.documents.table, 'id', id),
+      ];
+    }
     case 'reviewActions':
       return recordLookups(domain, [entry.values.conflict_id, ...records], path);
     default:
