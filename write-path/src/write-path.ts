@@ -1,24 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { instantOf } from '@festival-ops/policy/instant';
-import type { TextUpdate } from '@festival-ops/policy/judge-field';
 import type { Receipt, TransactionResult, WriteRefusal } from '@festival-ops/policy/wire';
-import {
-  type Batch,
-  type ClientTransaction,
-  parseBatch,
-  type WireWrite,
-} from '@festival-ops/policy/wire-parse';
+import { type Batch, type ClientTransaction, parseBatch } from '@festival-ops/policy/wire-parse';
 import type { WriteDomain } from '@festival-ops/policy/write-domain';
 import type { Pool, PoolClient } from 'pg';
 import { applyChunk, type Chunk, type Tools, type WritePathEvent } from './apply-chunk.ts';
 import { type Catalogue, readCatalogue } from './catalogue.ts';
 import { describeFault, faultOf } from './postgres-faults.ts';
+import { readTexts } from './text/read-texts.ts';
+import { createTextReader, type TextReader } from './text/text-worker.ts';
 import type { WriteAnswer } from './write-answer.ts';
 
 /**
  * From an upload to its receipts:
  *
- *   parse → whose device? → for each chunk of client transactions: BEGIN, claim, load and lock, decide, persist, COMMIT
+ *   parse → whose device? → for each chunk of client transactions:
+ *     read its texts, BEGIN, claim, load and lock, decide, persist, COMMIT
  */
 export interface WritePath {
   /**
@@ -39,6 +36,8 @@ export interface WritePathOptions {
   readonly log?: (event: WritePathEvent) => void;
   /** Writes in one database transaction, at most, unless one client transaction alone has more. */
   readonly chunkSize?: number;
+  /** Reads updates of texts; one of its own unless given, made when the first is sent. */
+  readonly texts?: TextReader;
 }
 
 /** 50 to 200 writes a transaction is the best place: more is no faster and makes others wait. */
@@ -53,6 +52,19 @@ export function createWritePath(options: WritePathOptions): WritePath {
   const log = options.log ?? (() => {});
   const random = options.random ?? Math.random;
   let catalogue: Catalogue | undefined;
+  let texts = options.texts;
+  const textReader = () => {
+    texts ??= createTextReader();
+    return texts;
+  };
+  /** Undefined if there is no worker to be had. */
+  const textsOf = (transactions: readonly ClientTransaction[]) => {
+    const writes = transactions.flatMap((transaction) => transaction.writes);
+    return readTexts(textReader, domain, writes).catch((error: unknown) => {
+      log({ event: 'unavailable', error: describeFault(error) });
+      return undefined;
+    });
+  };
   // an idle connection that dies is replaced at its next use; without a listener it would end the process
   if (pool.listenerCount('error') === 0)
     pool.on('error', (error) => log({ event: 'unavailable', error: describeFault(error) }));
@@ -75,7 +87,9 @@ export function createWritePath(options: WritePathOptions): WritePath {
       const deviceId = batch.deviceId ?? `plain:${newId()}`;
       const results: TransactionResult[] = [];
       for (const transactions of chunksOf(batch, options.chunkSize ?? CHUNK_SIZE)) {
-        const texts = new Map<WireWrite, TextUpdate>();
+        const texts = await textsOf(transactions);
+        if (texts === undefined)
+          return { status: 200, body: { results: [...results, ...unfinished(batch, results.length)] } };
         const chunk: Chunk = { deviceId, isPlain, userId, now: instantOf(now()), transactions, texts };
         const receipts = await applyWithRetries(pool, tools, chunk, random);
         if (receipts === undefined)

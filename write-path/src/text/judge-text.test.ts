@@ -1,8 +1,9 @@
+import type { TextClocks } from '@festival-ops/policy/effects';
+import { judgeText, type TextJudgement } from '@festival-ops/policy/judge-text';
 import { afterAll, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { base64, fromBase64 } from './base64.ts';
-import { judgeText, type TextJudgement } from './judge-text.ts';
-import { type Clocks, createTextReader, type SentUpdate } from './text-worker.ts';
+import { createTextReader, type SentUpdate } from './text-worker.ts';
 
 const reader = createTextReader();
 afterAll(() => reader.close());
@@ -28,15 +29,15 @@ function device(client: number) {
   };
 }
 
-async function judged(update: SentUpdate, known: Clocks): Promise<TextJudgement> {
+async function judged(update: SentUpdate, known: TextClocks): Promise<TextJudgement> {
   const reading = await reader.readUpdate(update.payload, update.stateVector);
   if (!reading.ok) throw new Error(reading.why);
   return judgeText(reading, known);
 }
 
 /** The verdicts on updates that arrive in this order, and the clocks after them. */
-async function story(...updates: readonly SentUpdate[]): Promise<[string, Clocks]> {
-  let known: Clocks = {};
+async function story(...updates: readonly SentUpdate[]): Promise<[string, TextClocks]> {
+  let known: TextClocks = {};
   const verdicts: string[] = [];
   for (const update of updates) {
     const { verdict, clocks } = await judged(update, known);

@@ -4,7 +4,8 @@ import * as Y from 'yjs';
 /**
  * What the worker does with texts. Nothing here trusts a byte: whatever the input is, the answer is a reading or a
  * refusal, and no number in it decides how much memory is taken before as much input was there.
- * @import { Clocks, Compaction, CompactTask, SentUpdate, UpdateReading } from './text-worker.ts'
+ * @import { TextClocks } from '@festival-ops/policy/effects'
+ * @import { Compaction, CompactTask, SentUpdate, UpdateReading } from './text-worker.ts'
  */
 
 /**
@@ -47,8 +48,11 @@ export function compact({ state, payloads, textName, maxStateBytes }) {
     updates.push(update);
   }
   try {
-    // merging updates would keep every keystroke apart; a document that forgets what was deleted does not
     const doc = documentOf(updates);
+    // what waits for something that is not there would be folded in unseen
+    if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null)
+      return { ok: false, why: 'incomplete' };
+    // merged updates alone would keep every keystroke apart; a document that forgets what was deleted does not
     const folded = Y.encodeStateAsUpdate(doc);
     if (folded.length > maxStateBytes) return { ok: false, why: 'too_large' };
     const [text, clocks] = [doc.getText(textName).toString(), clocksOf(doc)];
@@ -62,19 +66,19 @@ export function compact({ state, payloads, textName, maxStateBytes }) {
   }
 }
 
-/** @type {(updates: readonly Uint8Array[]) => Y.Doc} */
+/**
+ * They are merged and then applied as one. Applied one by one and out of order, some structs now and then stay
+ * pending although all they wait for has come (Yjs 13.6.33; 2 of 2,000 random histories, merged none).
+ * @type {(updates: readonly Uint8Array[]) => Y.Doc}
+ */
 function documentOf(updates) {
+  for (const update of updates) decodeWhole(update);
   const doc = new Y.Doc();
-  doc.transact(() => {
-    for (const update of updates) {
-      decodeWhole(update);
-      Y.applyUpdate(doc, update);
-    }
-  });
+  if (updates.length > 0) Y.applyUpdate(doc, Y.mergeUpdates([...updates]));
   return doc;
 }
 
-/** @type {(doc: Y.Doc) => Clocks} */
+/** @type {(doc: Y.Doc) => TextClocks} */
 function clocksOf(doc) {
   return Object.fromEntries(Y.decodeStateVector(Y.encodeStateVector(doc)));
 }

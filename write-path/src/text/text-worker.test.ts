@@ -86,6 +86,12 @@ describe('POL-3 what is read of an update', () => {
       why: 'too_large',
     });
     expect(await one.compact('', [good])).toMatchObject({ ok: true, text: 'good' });
+    const doc = new Y.Doc();
+    doc.getText('note').insert(0, 'first ');
+    const seen = Y.encodeStateVector(doc);
+    doc.getText('note').insert(6, 'second');
+    const second = base64(Y.encodeStateAsUpdate(doc, seen));
+    expect(await one.compact('', [good, second])).toEqual({ ok: false, why: 'incomplete' });
   });
 });
 

@@ -1,3 +1,5 @@
+import type { TextClocks } from '@festival-ops/policy/effects';
+import type { ReadTextUpdate } from '@festival-ops/policy/judge-field';
 import { createLimitedThread, type Fault } from './limited-thread.ts';
 
 /**
@@ -29,34 +31,24 @@ export interface SentUpdate {
   readonly stateVector: string;
 }
 
-/** How far a document goes, by Yjs client: the clock that its next struct will have. */
-export type Clocks = Readonly<Record<string, number>>;
-
 export type TextFault = 'not_base64' | 'malformed' | 'too_large' | 'too_slow';
 export interface Unreadable {
   readonly ok: false;
   readonly why: TextFault;
 }
 
-export interface ReadUpdate {
-  readonly ok: true;
-  /** The clocks that the update brings, by Yjs client: from the first to the one after the last, without a gap. */
-  readonly structs: Readonly<Record<string, readonly [from: number, to: number]>>;
-  /** What the device says it had seen. */
-  readonly seen: Clocks;
-  /** What the update really refers to, beside its own structs: without it in the document it can't be shown. */
-  readonly needs: Clocks;
-}
-export type UpdateReading = ReadUpdate | Unreadable;
+export type UpdateReading = ({ readonly ok: true } & ReadTextUpdate) | Unreadable;
 
 export interface CompactText {
   readonly ok: true;
   /** base64 of a Yjs update that holds the whole document */
   readonly state: string;
-  readonly clocks: Clocks;
+  readonly clocks: TextClocks;
   readonly text: string;
 }
-export type Compaction = CompactText | Unreadable;
+/** `incomplete`: an update builds on what is neither in the state nor in the updates. */
+export type CompactionFault = TextFault | 'incomplete';
+export type Compaction = CompactText | { readonly ok: false; readonly why: CompactionFault };
 
 export interface TextReaderOptions {
   /** For one update or one compaction, at least; a busy machine gives up to twice as much. */

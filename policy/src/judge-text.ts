@@ -1,11 +1,12 @@
-import type { Clocks, ReadUpdate } from './text-worker.ts';
+import type { TextClocks } from './effects.ts';
+import type { ReadTextUpdate } from './judge-field.ts';
 
 /** What becomes of an update of a text (POL-9), and how far the document goes afterwards. */
 export interface TextJudgement {
   /** `merged`: the document holds what somebody else wrote and the device had not seen. */
   readonly verdict: 'applied' | 'merged' | 'invalid';
   /** The document's clocks after the update; of an invalid one, as they were. */
-  readonly clocks: Clocks;
+  readonly clocks: TextClocks;
 }
 
 /**
@@ -13,13 +14,10 @@ export interface TextJudgement {
  * known: its structs of a Yjs client start where the document's of that client end, for with a gap they would wait
  * unseen, and with an overlap two different texts could bear one clock. Nor may it build on what the document
  * lacks. Deletions bring no clocks, so one that another device made and this one had not seen can't be told.
- * @param update a reading of a `TextReader`
+ * @param update as it was read, byte by byte
  * @param known how far the document goes, by Yjs client
  */
-export function judgeText(
-  { structs, seen, needs }: Pick<ReadUpdate, 'structs' | 'seen' | 'needs'>,
-  known: Clocks,
-): TextJudgement {
+export function judgeText({ structs, seen, needs }: ReadTextUpdate, known: TextClocks): TextJudgement {
   const ranges = Object.entries(structs);
   if (ranges.some(([client, [from]]) => from !== clockOf(known, client)))
     return { verdict: 'invalid', clocks: known };
@@ -33,10 +31,10 @@ export function judgeText(
   return { verdict: reachesBeyond(others, seen) ? 'merged' : 'applied', clocks };
 }
 
-function reachesBeyond(some: Clocks, held: Clocks): boolean {
+function reachesBeyond(some: TextClocks, held: TextClocks): boolean {
   return Object.entries(some).some(([client, clock]) => clock > clockOf(held, client));
 }
 
-function clockOf(clocks: Clocks, client: string): number {
+function clockOf(clocks: TextClocks, client: string): number {
   return Object.hasOwn(clocks, client) ? (clocks[client] ?? 0) : 0;
 }
