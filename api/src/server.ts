@@ -1,11 +1,12 @@
 import type { Server } from 'node:http';
 import { tableNames } from '@festival-ops/domain/tables';
+import { createTextReader } from '@festival-ops/write-path/text/text-worker';
 import { createAdaptorServer } from '@hono/node-server';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { closeDemoAccounts, openDemoAccounts } from './accounts.ts';
-import { sweepAllowances } from './allowances.ts';
 import { createApp } from './app.ts';
+import { backgroundJobs } from './background.ts';
 import { readBacklog } from './backlog.ts';
 import { createDeviceReports } from './device-reports.ts';
 import { startJobs } from './jobs.ts';
@@ -36,6 +37,8 @@ export interface RunningApi {
 }
 
 const JOBS_EVERY_MS = 15_000;
+/** Nobody waits for a folding, and a note of a whole season is long. */
+const FOLDING_TIMEOUT_MS = 10_000;
 
 /** Serves the api on 127.0.0.1; resolves when it listens. The database must be migrated. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
@@ -43,6 +46,13 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const pool = poolFor(options.databaseUrl, log);
   const authPool = poolFor(options.databaseUrl, log, '-c search_path=auth');
   const pools = [pool, authPool];
+  const now = () => new Date();
+  const sentTexts = createTextReader();
+  const foldedTexts = createTextReader({ timeoutMs: FOLDING_TIMEOUT_MS });
+  const end = async () => {
+    await Promise.all([sentTexts.close(), foldedTexts.close()]);
+    await Promise.all(pools.map((each) => each.end()));
+  };
   try {
     const signIn = createSignIn({
       pool: authPool,
@@ -59,16 +69,16 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       pool,
       handleAuth: (request) => signIn.handler(request),
       verify: createTokenVerifier(() => signIn.api.getJwks()),
-      handleWrites: createWrites(pool, log, metrics),
+      handleWrites: createWrites({ pool, texts: sentTexts, log, metrics }),
       reports,
       metrics,
       demo: options.demo,
       log,
-      now: () => new Date(),
+      now,
     });
     const server = await listen(app.fetch, options.port);
     const jobs = startJobs(
-      [{ name: 'sweep of allowances', run: () => sweepAllowances(pool, new Date()) }],
+      backgroundJobs({ pool, texts: foldedTexts, now, log }),
       options.jobsEveryMs ?? JOBS_EVERY_MS,
       (job, error) => log.warn({ err: error, job }, 'a background job failed'),
     );
@@ -78,11 +88,11 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
         await closeServer(server);
         await jobs.close();
         await reports.close();
-        await Promise.all(pools.map((each) => each.end()));
+        await end();
       },
     };
   } catch (error) {
-    await Promise.all(pools.map((each) => each.end()));
+    await end();
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { writeDomain } from '@festival-ops/domain/write-domain';
+import type { TextReader } from '@festival-ops/write-path/text/text-worker';
 import type { WriteAnswer } from '@festival-ops/write-path/write-answer';
 import { createWritePath } from '@festival-ops/write-path/write-path';
 import type pg from 'pg';
@@ -11,9 +12,16 @@ import type { Metrics } from './metrics.ts';
 export type HandleWrites = (body: unknown, userId: string) => Promise<WriteAnswer>;
 
 /** Mounts the write path on the festival's tables and rules. */
-export function createWrites(pool: pg.Pool, log: Logger, metrics: Metrics): HandleWrites {
+export function createWrites(parts: {
+  readonly pool: pg.Pool;
+  readonly texts: TextReader;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}): HandleWrites {
+  const { pool, texts, log, metrics } = parts;
   const writePath = createWritePath({
     pool,
+    texts,
     domain: writeDomain,
     log: (event) => {
       metrics.told(event.event);
