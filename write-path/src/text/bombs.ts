@@ -33,13 +33,13 @@ export function bombs(seed: number): Bomb[] {
     ...tooLarge(),
     ...stateVectors(),
     ...byChance(random),
-    crossing(19_000),
+    crossing(14_000),
   ];
 }
 
 /**
  * One long line, and then a letter before each of its letters, from the last to the first, none of which knows of
- * the others: Yjs compares each with all before. 130 kB keep it busy for half a minute.
+ * the others: Yjs compares each with all before. 100 kB keep it busy for ten seconds.
  */
 export function crossing(letters: number): Bomb {
   const before = Array.from({ length: letters }, (_, index) => [

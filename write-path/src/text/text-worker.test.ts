@@ -127,10 +127,10 @@ describe('POL-3 bombs', () => {
     expect(few.length).toBeGreaterThan(5);
     const list = [
       ...neighbours.slice(0, 30),
-      crossing(19_000),
+      crossing(14_000),
       ...few,
       ...neighbours.slice(30),
-      crossing(18_000),
+      crossing(13_000),
     ];
     const readings = await one.readUpdates(list);
     const taken = readings.map((reading, index) => (reading.ok ? index : -1)).filter((index) => index >= 0);
@@ -145,7 +145,7 @@ describe('POL-3 bombs', () => {
     const one = reader(IMPATIENT);
     const ended: string[] = [];
     const bombing = one
-      .readUpdates([crossing(19_000), crossing(18_500), crossing(18_000)])
+      .readUpdates([crossing(14_000), crossing(13_500), crossing(13_000)])
       .then((readings) => {
         ended.push('bombs');
         return readings;
@@ -176,7 +176,7 @@ describe('POL-3 bombs', () => {
   test('POL-3 while bombs are read, the thread that answers requests is not held up', async () => {
     const one = reader(IMPATIENT);
     await one.readUpdate(goodUpdate('warm').payload, NOTHING_SEEN);
-    const bombing = one.readUpdates([crossing(19_000), ...bombs(seed).slice(0, 100), crossing(18_000)]);
+    const bombing = one.readUpdates([...bombs(seed).slice(0, 100), crossing(14_000)]);
     const during = await ticksUntil(bombing);
     const idle = await ticksUntil(new Promise((wake) => setTimeout(wake, during.ms)));
     expect(during.ms).toBeGreaterThan(2 * IMPATIENT.timeoutMs);

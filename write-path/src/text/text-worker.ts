@@ -4,7 +4,7 @@ import { createLimitedThread, type Fault } from './limited-thread.ts';
 
 /**
  * Reads what devices send of notes, Yjs updates and state vectors, away from the thread that answers requests
- * (POL-3): a well-made update of 150 kB can keep Yjs busy for half a minute, and a 23-byte one of the second
+ * (POL-3): a well-made update of 100 kB can keep Yjs busy for ten seconds, and a 23-byte one of the second
  * format for hours. Each one is read under a limit of time and heap; what goes beyond is refused, and costs
  * nobody else more than the wait.
  */
@@ -85,7 +85,7 @@ export interface CompactTask {
 
 export function createTextReader(options: TextReaderOptions = {}): TextReader {
   const { timeoutMs = 1000, heapMb = 128, textName = 'note' } = options;
-  const { maxBytes = 150_000, maxStateVectorBytes = 15_000, maxStateBytes = 3_000_000 } = options;
+  const { maxBytes = 100_000, maxStateVectorBytes = 15_000, maxStateBytes = 3_000_000 } = options;
   const thread = createLimitedThread<TextTasks, TextAnswers>(new URL('./text-thread.mjs', import.meta.url), {
     timeoutMs,
     heapMb,
