@@ -95,7 +95,7 @@ test('WB-8 a row that refers to a parked one is held by a declared reference', a
   expect(receipts.map(said)).toEqual([
     'parked: server_error',
     'parked: held_behind',
-    'rejected: not_yet_writable',
+    'rejected: invalid_update',
   ]);
 });
 
