@@ -40,6 +40,12 @@ export function hasPassed(instant: string, hours: number, now: string): boolean 
   return end < at || (end === at && instant.slice(19) <= now.slice(19));
 }
 
+/** The instant so many hours after another; both canonical. */
+export function afterHours(instant: string, hours: number): string {
+  const at = new Date(wholeSeconds(instant) + hours * 3_600_000);
+  return `${at.toISOString().slice(0, 19)}${instant.slice(19)}`;
+}
+
 function wholeSeconds(instant: string): number {
   return Date.parse(`${instant.slice(0, 19)}Z`);
 }

@@ -1,4 +1,5 @@
-import { advance, type BranchHead, type PlacedLink, placeLink } from './branch.ts';
+import { baseOf, linkOf } from './bases.ts';
+import { advance, type BranchHead } from './branch.ts';
 import { isConcurrent } from './concurrent.ts';
 import { decide, type Facts, type Verdict } from './decide.ts';
 import type { KnownReceipt, TextClocks, Writer } from './effects.ts';
@@ -10,7 +11,7 @@ import { type ReasonCode, reasons } from './reasons.ts';
 import { openReviewOf, reviewChange } from './review.ts';
 import { storable } from './storable.ts';
 import type { Column, Table } from './table.ts';
-import { check, comparable, decode, initialValue, same, type Value } from './value.ts';
+import { check, comparable, decode, same, type Value } from './value.ts';
 import type { FieldReceipt, Other } from './wire.ts';
 import { type Actor, type RowView, rolesOf, type WriteDomain } from './write-domain.ts';
 
@@ -136,7 +137,7 @@ export function judgeField(task: Task, field: SubmittedField, place: FieldPlace)
   if (write.op === 'PUT' && place.act === 'edit' && same(server, next))
     return settled(task, field, { result: 'applied', reason: 'already_equal' }, place, next);
   const policy = columnPolicy(domain.tables, domain.matrix, write.table, name, place.act);
-  const link = linkOf(task, field, column);
+  const link = linkOf(task, name, column);
   const facts = {
     act: place.act,
     expected: place.act === 'insert' ? server : link.expected,
@@ -151,10 +152,10 @@ export function judgeField(task: Task, field: SubmittedField, place: FieldPlace)
     openReview: place.act === 'insert' ? undefined : openReviewOf(task, name),
   };
   const verdict = decide(policy, facts);
-  const fault =
-    verdict.result === 'applied' && verdict.store !== undefined
-      ? referenceFault(task, field, policy, place, next)
-      : undefined;
+  // what waits for a decision may be stored later
+  const mayBeStored =
+    verdict.result === 'needs_review' || (verdict.result === 'applied' && verdict.store !== undefined);
+  const fault = mayBeStored ? referenceFault(task, field, policy, place, next) : undefined;
   if (fault !== undefined) return refusedField(task, field, fault, { before: server, after: server });
   return settled(task, field, verdict, place, next, {
     concurrent: place.act === 'edit' && isConcurrent(facts),
@@ -201,7 +202,15 @@ function settled(
 ): JudgedField {
   const { write, around } = task;
   const store = verdict.result === 'applied' || verdict.result === 'merged' ? verdict.store : undefined;
-  const review = reviewChange(verdict, place.act === 'insert' ? undefined : openReviewOf(task, field.name));
+  // a field that a whole row repeats unchanged is no edit
+  const review =
+    detail.concurrent === undefined
+      ? undefined
+      : reviewChange(
+          verdict,
+          place.act === 'insert' ? undefined : openReviewOf(task, field.name),
+          detail.concurrent,
+        );
   const said =
     place.act === 'insert' && verdict.reason === 'already_equal' ? ({ result: 'applied' } as const) : verdict;
   const base = baseOf(task, field);
@@ -231,7 +240,7 @@ function settled(
         : advance(
             place.act === 'insert'
               ? { expected: place.server, followsRejected: undefined }
-              : linkOf(task, field, field.column),
+              : linkOf(task, field.name, field.column),
             {
               rowVersion: write.rowVersion,
               newest: comparable(field.column, field.raw),
@@ -262,28 +271,6 @@ function readingBy(write: Pick<Writer, 'clock' | 'writtenAt' | 'deviceId'>): str
   return readings.find((reading) => reading !== undefined) ?? null;
 }
 
-/**
- * Where the write stands in the device's branch of this field (DET-3). A base that can't be decoded may still be the
- * new value of an earlier link that could not be decoded either.
- */
-function linkOf(task: Task, field: SubmittedField, column: Column): PlacedLink {
-  const { bases, rowVersion } = task.write;
-  const base = baseOf(task, field);
-  const isSent = bases !== undefined && Object.hasOwn(bases, field.name);
-  const undecoded = isSent ? comparable(column, bases[field.name]) : undefined;
-  const baseText = base === undefined ? undecoded : JSON.stringify(base);
-  return placeLink(task.around.head(field.name), { rowVersion, base, baseText });
-}
-
-/** The decoded base. A row that only its device has seen shows null where the server has put a default. */
-function baseOf({ write }: Task, { name, column }: SubmittedField): Value | undefined {
-  if (column === undefined || write.bases === undefined || !Object.hasOwn(write.bases, name))
-    return undefined;
-  const decoded = decode(column, write.bases[name]);
-  if (!decoded.ok) return undefined;
-  return decoded.value === null && !column.nullable ? initialValue(column) : decoded.value;
-}
-
 export function refusedField(
   task: Task,
   field: SubmittedField,
@@ -299,7 +286,7 @@ export function headAfterRefusal(task: Task, name: string): BranchHead | undefin
   const column = Object.hasOwn(task.table.columns, name) ? task.table.columns[name] : undefined;
   if (column === undefined) return undefined;
   const { write } = task;
-  return advance(linkOf(task, { name, column, raw: write.values[name] }, column), {
+  return advance(linkOf(task, name, column), {
     rowVersion: write.rowVersion,
     newest: comparable(column, write.values[name]),
     stored: undefined,

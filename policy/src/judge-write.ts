@@ -1,6 +1,6 @@
 import type { BranchHead } from './branch.ts';
 import { consequenceOf, type Made, type NotMade } from './consequences.ts';
-import { decide, type Facts } from './decide.ts';
+import { decide, type Facts, type Verdict } from './decide.ts';
 import { type Effects, joined, noEffects } from './effects.ts';
 import {
   headAfterRefusal,
@@ -15,10 +15,13 @@ import {
   submittedFields,
   type Task,
 } from './judge-field.ts';
+import { innermost } from './lookups.ts';
 import { rowPolicy } from './matrix.ts';
-import { isReasonCode, type ReasonCode, type Result } from './reasons.ts';
-import { reviewEffects, rowHasChanged } from './review.ts';
+import type { Policy } from './policies.ts';
+import type { ReasonCode, Result } from './reasons.ts';
+import { type ChangesSince, changesSince, openReviewOf, reviewChange, withReviews } from './review.ts';
 import { storableText } from './storable.ts';
+import { summary } from './summary.ts';
 import { check, decode, initialValue, isRowId, type Value } from './value.ts';
 import type { FieldReceipt, Other } from './wire.ts';
 import { type Change, type RowView, rolesOf, type WriteDomain } from './write-domain.ts';
@@ -89,12 +92,13 @@ function judgeEdit(task: Task, row: RowView): Decision {
     judged.flatMap((field) => (field.store === undefined ? [] : [[field.name, field.store]])),
   );
   const changed = Object.keys(values).length > 0;
-  return decisionOf(task, judged, {
+  const reviewed = withReviews(task, judged, row);
+  return decisionOf(task, reviewed.judged, {
     scope,
     effect: changed
       ? { kind: 'update', values: { ...values, ...companions(task, 'update', String(scope), values) } }
       : undefined,
-    effects: reviewEffects(task, judged, row),
+    effects: reviewed.effects,
   });
 }
 
@@ -103,32 +107,48 @@ function judgeDelete(task: Task, row: RowView): Decision {
   const scope = row(domain.scopeColumn);
   const column = domain.deletedColumn;
   const server = row(column);
+  const changes = changesSince(task, row);
+  const openReview = openReviewOf(task, column);
   const verdict = decide(rowPolicy(domain.matrix, write.table, 'delete'), {
     ...factsOfRow(task, scope, row),
     act: 'delete',
     // undefined: somebody has changed the row since its author saw it
-    expected: rowHasChanged(task, row) ? undefined : null,
+    expected: changes === undefined ? null : undefined,
     server,
     next: around.now,
+    openReview,
   });
   const store = verdict.result === 'applied' ? verdict.store : undefined;
   if (store !== undefined && table.columns[column] === undefined)
     throw new Error(`the matrix lets rows of ${write.table} be deleted, but the table has no ${column}`);
   const receipt = receiptOf(verdict, { submitted: around.now, before: server, after: store ?? server });
-  const other =
-    verdict.reason !== undefined && namesOther(verdict.reason)
-      ? { other: around.writer(column, server) }
-      : {};
-  const field: JudgedField = { name: column, receipt: { ...receipt, ...other }, store, head: undefined };
+  const review = reviewChange(verdict, openReview, changes !== undefined);
+  const field: JudgedField = {
+    ...{ name: column, store, head: undefined },
+    receipt: { ...receipt, ...toldOfDelete(verdict, changes, () => around.writer(column, server)) },
+    ...(review === undefined ? {} : { review }),
+  };
+  const reviewed = withReviews(task, [field], row);
   const values = store === undefined ? {} : { [column]: store };
-  return decisionOf(task, [field], {
+  return decisionOf(task, reviewed.judged, {
     scope,
     effect:
       store === undefined
         ? undefined
         : { kind: 'update', values: { ...values, ...companions(task, 'delete', String(scope), values) } },
-    effects: reviewEffects(task, [field], row),
+    effects: reviewed.effects,
   });
+}
+
+/** Who deleted the row before, or which columns somebody has changed, and who. */
+function toldOfDelete(
+  verdict: Verdict,
+  changes: ChangesSince | undefined,
+  deletedBy: () => Other,
+): Partial<FieldReceipt> {
+  if (verdict.result === 'needs_review' && changes !== undefined)
+    return { other: changes.other, changed: [...changes.columns] };
+  return verdict.reason !== undefined && namesOther(verdict.reason) ? { other: deletedBy() } : {};
 }
 
 /** What is known of a row as a whole, for policies of making and deleting. */
@@ -180,7 +200,8 @@ function judgeInsert(task: Task): Decision {
   const missing = Object.entries(table.columns).filter(
     ([name, column]) => column.access !== 'server' && !column.nullable && born.get(name) === null,
   );
-  if (missing.length > 0)
+  const isRefused = judged.some(({ receipt }) => receipt.result === 'rejected');
+  if (missing.length > 0 || (isRefused && isDoneWhole(policy)))
     return {
       ...incomplete(
         task,
@@ -197,11 +218,18 @@ function judgeInsert(task: Task): Decision {
   const companion = { ...companions(task, 'insert', scope, set), ...consequence.set };
   for (const [name, value] of Object.entries(companion)) born.set(name, value);
   const also = domain.companionRows?.(changeOf(task, 'insert', scope, set)) ?? [];
-  return decisionOf(task, told(judged, consequence), {
+  const decision = decisionOf(task, told(judged, consequence), {
     scope,
     effect: { kind: 'insert', values: Object.fromEntries(born) },
     effects: joined({ also, settles: [] }, consequence.effects),
   });
+  const { result, reason } = consequence;
+  return reason !== undefined && decision.result === result ? { ...decision, reason } : decision;
+}
+
+/** An act on a review is done as its author meant it, or not at all. */
+function isDoneWhole(policy: Policy): boolean {
+  return innermost(policy).kind === 'reviewActions';
 }
 
 /** The fields with what the act as a whole came to. */
@@ -220,9 +248,12 @@ function notMade(
   { result, reason, field, more, effects }: NotMade,
   scope: string,
 ): Decision {
+  // the others settle with it
+  const waitsFor = more?.conflict_id === undefined ? {} : { conflict_id: more.conflict_id };
   const fields = judged.map((one): JudgedField => {
     const { reason: _, after: __, ...receipt } = one.receipt;
-    const said = one.name === field ? { ...receipt, ...more, result, reason } : { ...receipt, result };
+    const said =
+      one.name === field ? { ...receipt, ...more, result, reason } : { ...receipt, ...waitsFor, result };
     return { ...one, receipt: said, store: undefined };
   });
   const submitted = new Set(judged.map(({ name }) => name));
@@ -342,20 +373,6 @@ function guarded({ table }: Task, name: string, receipt: FieldReceipt): FieldRec
   if (!Object.hasOwn(table.columns, name) || table.columns[name]?.sensitive !== true) return receipt;
   const { before: _, after: __, other, ...own } = receipt;
   return other === undefined ? own : { ...own, other: { ...other, value: null } };
-}
-
-const byStrength: readonly Result[] = ['applied', 'merged', 'needs_review', 'rejected', 'parked'];
-
-/** The write's own result is the weakest of its fields' (OUT-1), with that field's reason. */
-export function summary(fields: readonly FieldReceipt[]): { result: Result; reason: ReasonCode | null } {
-  const weakest = fields.reduce((level, field) => Math.max(level, byStrength.indexOf(field.result)), 0);
-  const result = byStrength[weakest] ?? 'applied';
-  const codes = fields.filter((field) => field.result === result).map((field) => field.reason);
-  const telling = codes.find((code) => code !== undefined && code !== 'already_equal');
-  const all =
-    codes.length > 0 && codes.every((code) => code === 'already_equal') ? 'already_equal' : undefined;
-  const code = telling ?? all;
-  return { result, reason: code !== undefined && isReasonCode(code) ? code : null };
 }
 
 function companions(

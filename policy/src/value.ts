@@ -187,7 +187,9 @@ function canonicalParsed(text: string): string | undefined {
   const value = parsed(text);
   if (value === undefined || isDeeperThan(value, 32)) return undefined;
   const canonical = canonicalJson(value);
-  return canonical.includes('\\u0000') || /\\ud[89a-f]/i.test(canonical) ? undefined : canonical;
+  // a backslash of the text itself stands doubled, and escapes nothing
+  const escapes = canonical.replaceAll('\\\\', '');
+  return escapes.includes('\\u0000') || /\\ud[89a-f]/i.test(escapes) ? undefined : canonical;
 }
 
 function isDeeperThan(value: unknown, depth: number): boolean {
