@@ -7,7 +7,7 @@ import { type Festival, festival, openFestival } from '../fixture/festival.ts';
 import { base64, fromBase64 } from './base64.ts';
 import { randomBelow } from './bombs.ts';
 import { type CompactOptions, compactTexts, textDocuments } from './compactor.ts';
-import { createTextReader } from './text-worker.ts';
+import { createTextReader, type TextReader } from './text-worker.ts';
 
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 console.log(`SEED=${seed}`);
@@ -158,6 +158,20 @@ describe('POL-3 a compaction', () => {
     expect(await stored(id)).toMatchObject({ plain: '0123456789'.repeat(120), payloads: [] });
   });
 
+  test('POL-3 keeps together what came in one transaction, also beyond the size of a piece', async () => {
+    const id = await note();
+    const payloads = updatesOf(new Y.Doc(), (text) => {
+      for (let index = 0; index < 700; index++) text.insert(text.length, String(index % 10));
+    });
+    await here.pool.query(
+      `INSERT INTO crew_note_update (id, festival_id, task_id, payload, state_vector, author_id)
+       SELECT gen_random_uuid(), $1, $2, p, '', 'tech1' FROM unnest($3::text[]) AS p`,
+      [festival, id, payloads],
+    );
+    expect(await compact()).toEqual({ compacted: 1, failed: [] });
+    expect(await stored(id)).toMatchObject({ plain: '0123456789'.repeat(70), payloads: [] });
+  });
+
   test('POL-3 stores a text that Postgres can not hold as it is', async () => {
     const id = await note();
     await type(id, new Y.Doc(), (text) => text.insert(0, 'a\0b'));
@@ -244,6 +258,24 @@ describe('POL-3 a compaction among readers and writers', () => {
     expect(await stored(id)).toMatchObject({ payloads: [] });
     expect(await textAt(id)).toBe(textOf(read({ state: '', payloads: everything })));
     expect((await textAt(other)).length).toBe(160);
+  });
+
+  test('POL-3 a state that somebody else set meanwhile is not written over', async () => {
+    const id = await note();
+    await type(id, new Y.Doc(), (text) => text.insert(0, 'mine'));
+    const theirs = updatesOf(new Y.Doc(), (text) => text.insert(0, 'theirs'))[0] ?? '';
+    const interrupted: TextReader = {
+      ...reader,
+      compact: async (...task) => {
+        const folded = await reader.compact(...task);
+        await here.pool.query('UPDATE crew_note SET state = $2 WHERE id = $1', [id, theirs]);
+        return folded;
+      },
+    };
+    expect(await compact({ reader: interrupted })).toEqual({ compacted: 0, failed: [] });
+    expect(await stored(id)).toMatchObject({ state: theirs, payloads: [expect.any(String)] });
+    expect(await compact()).toEqual({ compacted: 1, failed: [] });
+    expect((await textAt(id)).length).toBe('minetheirs'.length);
   });
 
   test('POL-3 two compactions at once fold each update once', async () => {

@@ -146,6 +146,7 @@ describe('POL-9 a note', () => {
         const { op_data } = note.types((text) => text.insert(0, 'begun '));
         return phone.make('crew_note_update', randomUUID(), { ...Object(op_data), task_id: tasks[index] });
       });
+    const eventsBefore = here.events.length;
     const answers = await Promise.all([ada.phone.sendEach(...queue(ada)), ben.phone.sendEach(...queue(ben))]);
     // of each note one has begun it, and the other found that it was there
     for (const index of tasks.keys())
@@ -154,6 +155,8 @@ describe('POL-9 a note', () => {
         'merged: merged_text',
       ]);
     for (const task of tasks) expect(await textOf(task)).toBe('begun begun ');
+    // and waited for it, instead of running into it
+    expect(here.events.slice(eventsBefore)).toEqual([]);
   });
 
   test('POL-9 WB-17 each update of a request sees those before it', async () => {
