@@ -1,0 +1,70 @@
+import type { KnownReceipt } from './effects.ts';
+import type { Local, LocalRow } from './local.ts';
+import type { Value } from './value.ts';
+import { canonicalJson } from './value.ts';
+import { fieldReceiptsSchema, resultSchema } from './wire.ts';
+import type { RowView, WriteDomain } from './write-domain.ts';
+
+/** The table in which receipts sync to a device. */
+export const RECEIPTS = 'sync_operation';
+
+/** A receipt as a device has it; undefined for one that a newer server wrote in another form. */
+export function receiptFrom(row: LocalRow): KnownReceipt | undefined {
+  const fields = fieldReceiptsSchema.safeParse(jsonOf(row.fields));
+  const result = resultSchema.safeParse(row.result);
+  const authorId = textOf(row.author_id);
+  if (!fields.success || !result.success || authorId === null) return undefined;
+  return {
+    ...{ id: row.id, authorId, result: result.data, fields: fields.data },
+    table: textOf(row.table_name),
+    rowId: textOf(row.row_id),
+    reason: textOf(row.reason_code),
+    conflictId: textOf(row.conflict_id),
+    settledAt: textOf(row.settled_at),
+  };
+}
+
+/**
+ * The open conflict records of which a device without them knows by its user's own receipts: those that still wait
+ * (REV-1). What the record holds of others it does not know.
+ */
+export function proposalsOf(
+  domain: WriteDomain,
+  records: string,
+  local: Local,
+): { readonly id: string; readonly row: RowView }[] {
+  const waiting = local
+    .rows({ table: RECEIPTS, column: 'author_id', value: local.userId, where: { result: 'needs_review' } })
+    .flatMap((row) => {
+      const receipt = receiptFrom(row);
+      const waits = receipt?.result === 'needs_review' && receipt.authorId === local.userId;
+      return waits ? [{ receipt, scope: textOf(row[domain.scopeColumn]) }] : [];
+    });
+  return waiting.flatMap(({ receipt, scope }) =>
+    Object.entries(receipt.fields).flatMap(([field, { conflict_id: id, submitted }]) => {
+      if (typeof id !== 'string' || local.row(records, id) !== undefined) return [];
+      const known: Readonly<Record<string, Value>> = {
+        [domain.scopeColumn]: scope,
+        table_name: receipt.table,
+        row_id: receipt.rowId,
+        ...{ field, receipt_id: receipt.id, status: 'open', proposed_by: local.userId },
+        proposed_value: canonicalJson(submitted),
+      };
+      return [
+        { id, row: (column: string) => (Object.hasOwn(known, column) ? (known[column] ?? null) : null) },
+      ];
+    }),
+  );
+}
+
+function jsonOf(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : text;
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
