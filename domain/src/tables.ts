@@ -214,7 +214,7 @@ export const tables = {
     columns: {
       festival_id: festivalId,
       conflict_id: create.id({ nullable: true, references: 'conflict_record' }),
-      receipt_id: create.id({ nullable: true }),
+      receipt_id: create.id({ nullable: true, maxLength: 160 }),
       kind: create.oneOf(conflictActionKinds),
       choice: create.oneOf(['valid', 'proposed', 'other'], { nullable: true }),
       value: create.json({ nullable: true }),
@@ -246,7 +246,7 @@ export const tables = {
     rows: 'client',
     columns: {
       festival_id: festivalId,
-      receipt_id: create.id(),
+      receipt_id: create.id({ maxLength: 160 }),
       kind: create.oneOf(receiptAckKinds),
       author_id: server.id(),
       ...kept,
