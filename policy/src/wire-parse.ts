@@ -32,6 +32,8 @@ export interface WireWrite {
   /** The parts that make its content (WB-4), as sent. */
   readonly raw: RawEntry;
   readonly entry: ParsedEntry | MalformedEntry;
+  /** Why the server can't bring the entry of an older app to its own version (WB-12). */
+  readonly fault?: string;
 }
 
 export interface RawEntry {

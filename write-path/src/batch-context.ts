@@ -1,6 +1,9 @@
 import type { TextUpdate } from '@festival-ops/policy/judge-field';
 import type { WireWrite } from '@festival-ops/policy/wire-parse';
 import type { Actor, WriteDomain } from '@festival-ops/policy/write-domain';
+import type { ClientBase } from 'pg';
+import type { Catalogue } from './catalogue.ts';
+import type { WorkingCopy } from './working-copy.ts';
 
 /** What is the same for all writes of a database transaction. */
 export interface BatchContext {
@@ -16,6 +19,16 @@ export interface BatchContext {
   readonly newId: () => string;
   /** Updates of texts, read before the database transaction began (POL-3). */
   readonly texts: ReadonlyMap<WireWrite, TextUpdate>;
+  /** For parked writes that are judged again: by op id, the reason that they were parked for. */
+  readonly replayed?: ReadonlyMap<number, string>;
+}
+
+/** What writes are judged and stored with, inside a database transaction. */
+export interface Session {
+  readonly client: ClientBase;
+  readonly catalogue: Catalogue;
+  readonly context: BatchContext;
+  readonly copy: WorkingCopy;
 }
 
 export function receiptIdOf(context: Pick<BatchContext, 'deviceId'>, opId: number): string {

@@ -1,5 +1,9 @@
+import { SCHEMA_VERSION } from '@festival-ops/domain/write-domain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Festival, festival, mainStage, openFestival, said, uuid } from './fixture/festival.ts';
+
+/** Of an app that this server is too old for. */
+const newer = { metadata: { schema_version: SCHEMA_VERSION + 1 } };
 
 let here: Festival;
 beforeAll(async () => {
@@ -211,7 +215,7 @@ describe('WB-6', () => {
     const phone = here.device('tech1', 'atomic-parked');
     const [receipts] = await phone.send([
       phone.edit(task, { title: ['A', 'B'] }, atomic),
-      phone.edit(task, { urgency: ['normal', 'high'] }, { metadata: { schema_version: 2 } }),
+      phone.edit(task, { urgency: ['normal', 'high'] }, newer),
     ]);
     expect(receipts?.map(said)).toEqual(['parked: held_behind', 'parked: newer_schema']);
     expect(await here.row('task', task)).toMatchObject({ title: 'A', urgency: 'normal', version: 1 });
@@ -334,7 +338,6 @@ describe('WB-15 a client that speaks the plain contract only', () => {
 test('WB-12 the schema version of the writes is no matter of the device: an old one is taken, a newer one held', async () => {
   const [task, other] = [await here.task(), await here.task()];
   const phone = here.device('tech1', 'updating');
-  const newer = { metadata: { schema_version: 2 } };
   const receipts = await phone.sendEach(
     phone.edit(task, { title: ['A', 'B'] }),
     phone.edit(task, { not_yet_known: [null, 1] }, newer),

@@ -36,17 +36,32 @@ export async function loadReceipts(
   opIds: readonly number[],
   copy: WorkingCopy,
 ): Promise<void> {
-  if (opIds.length === 0) return;
+  for (const { hash, receipt } of await storedReceipts(client, deviceId, opIds))
+    copy.answered.set(String(receipt.op_id), { hash, receipt });
+}
+
+/** Receipts with the hash of the content that they answer, wherever they are kept by now (OUT-7, WB-16). */
+export async function storedReceipts(
+  client: ClientBase,
+  deviceId: string,
+  opIds: readonly number[],
+): Promise<{ readonly hash: string; readonly receipt: Receipt }[]> {
+  if (opIds.length === 0) return [];
+  // in one statement, so that a receipt on its way to the archive is found in exactly one of the two
   const { rows } = await client.query<StoredReceipt>(
-    `SELECT l.op_id::text, l.content_hash, s.id, s.result, s.reason_code, s.fields, s.conflict_id::text
-     FROM write_path.ledger l JOIN sync_operation s ON s.device_id = l.device_id AND s.op_id = l.op_id
+    `SELECT l.op_id::text, l.content_hash, r.id, r.result, r.reason_code, r.fields, r.conflict_id
+     FROM write_path.ledger l JOIN (
+       SELECT device_id, op_id, id, result, reason_code, fields, conflict_id::text FROM sync_operation
+       UNION ALL
+       SELECT device_id, op_id, id, receipt ->> 'result', receipt ->> 'reason_code', receipt -> 'fields',
+         receipt ->> 'conflict_id' FROM write_path.receipt_archive) r USING (device_id, op_id)
      WHERE l.device_id = $1 AND l.op_id = ANY($2::bigint[])`,
     [deviceId, opIds],
   );
-  for (const { op_id, content_hash: hash, conflict_id, ...rest } of rows) {
+  return rows.map(({ op_id, content_hash: hash, conflict_id, ...rest }) => {
     const conflict = conflict_id === null ? {} : { conflict_id };
-    copy.answered.set(op_id, { hash, receipt: { ...rest, op_id: Number(op_id), ...conflict } });
-  }
+    return { hash, receipt: { ...rest, op_id: Number(op_id), ...conflict } };
+  });
 }
 
 interface StoredReceipt {

@@ -1,17 +1,32 @@
-import { type KnownReceipt, noEffects, type RowEffect, type Writer } from '@festival-ops/policy/effects';
+import {
+  type KnownReceipt,
+  noEffects,
+  otherOf,
+  type RowEffect,
+  type Writer,
+} from '@festival-ops/policy/effects';
 import { canonicalInstant } from '@festival-ops/policy/instant';
 import type { JudgedWrite, Surroundings } from '@festival-ops/policy/judge-field';
 import { type Decision, judgeWrite, refuseWrite } from '@festival-ops/policy/judge-write';
 import { heldRowOf, type Lookup } from '@festival-ops/policy/lookups';
 import { isReasonCode } from '@festival-ops/policy/reasons';
+import { recordIdOf } from '@festival-ops/policy/review-records';
 import { storable } from '@festival-ops/policy/storable';
 import { columnsOfTable } from '@festival-ops/policy/table';
 import type { Value } from '@festival-ops/policy/value';
-import type { FieldReceipt, FieldReceipts, Other, Receipt } from '@festival-ops/policy/wire';
+import type { FieldReceipt, FieldReceipts, Receipt } from '@festival-ops/policy/wire';
 import type { ClientTransaction, ParsedEntry, WireWrite } from '@festival-ops/policy/wire-parse';
 import type { RowView } from '@festival-ops/policy/write-domain';
 import { type BatchContext, nameOf, receiptIdOf } from './batch-context.ts';
-import { type Outcome, outcomeOf, parked, refusedUnseen, type SideChange, submittedAs } from './outcome.ts';
+import {
+  isSettled,
+  type Outcome,
+  outcomeOf,
+  parked,
+  refusedUnseen,
+  type SideChange,
+  submittedAs,
+} from './outcome.ts';
 import {
   changedRow,
   type FieldWriter,
@@ -62,6 +77,38 @@ export function parkOne(
   return take(context, copy, parked(context, transaction, write, 'server_error', park));
 }
 
+/** Refuses a parked write that an operator takes out (WB-8). Its author reads why in each of its fields. */
+export function removeOne(
+  context: BatchContext,
+  copy: WorkingCopy,
+  transaction: ClientTransaction,
+  write: WireWrite,
+  because: string,
+): Outcome {
+  const { entry } = write;
+  const reason = 'removed_by_operator';
+  const told = (fields: FieldReceipts): FieldReceipts =>
+    Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => [name, { ...field, reason, removed_because: because }]),
+    );
+  if (!entry.ok) {
+    const fields = told(namedPart(write, entry.part));
+    return take(context, copy, refusedUnseen(context, transaction, write, reason, fields));
+  }
+  const refused = refuseWrite(
+    context.domain,
+    judgedWrite(context, write, entry),
+    surroundings(context, copy, write, entry),
+    reason,
+  );
+  const isEmpty = Object.keys(refused.fields).length === 0;
+  const named = entry.op === 'DELETE' ? context.domain.deletedColumn : 'id';
+  const fields = isEmpty
+    ? { [named]: { submitted: null, result: 'rejected' as const, reason } }
+    : refused.fields;
+  return take(context, copy, outcomeOf(context, transaction, write, { ...refused, fields: told(fields) }));
+}
+
 /** Parks an atomic client transaction whole, at whichever write the server threw (WB-6). */
 export function parkAtomic(
   context: BatchContext,
@@ -103,9 +150,11 @@ function judgeUnheld(
       submittedAs(write, 'rejected', 'wrong_author'),
     );
   const noPark = { error: null, heldBy: null, atomicGroup: null };
+  if (write.fault !== undefined)
+    return parked(context, transaction, write, 'server_error', { ...noPark, error: write.fault });
   if (schema !== undefined && schema > domain.schemaVersion)
     return parked(context, transaction, write, 'newer_schema', noPark);
-  const heldBy = heldBehind(context, copy, entry);
+  const heldBy = heldBehind(context, copy, write.opId, entry);
   if (heldBy !== undefined) return parked(context, transaction, write, 'held_behind', { ...noPark, heldBy });
   const decision = judgeWrite(
     domain,
@@ -195,7 +244,8 @@ function notTaken(field: FieldReceipt, cause: string): FieldReceipt {
 }
 
 function withoutEffect(field: FieldReceipt): FieldReceipt {
-  return 'before' in field ? { ...field, after: field.before } : field;
+  const { conflict_id: _, ...rest } = field;
+  return 'before' in rest ? { ...rest, after: rest.before } : rest;
 }
 
 function outcomeReason(receipt: Receipt): Decision['reason'] {
@@ -273,9 +323,15 @@ function relatedRows(
   return found.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** A write of several fields may wait for several records, of which its receipt as a whole names the first. */
 function receiptsOf(copy: WorkingCopy, conflictId: string): KnownReceipt[] {
   const found: KnownReceipt[] = [];
-  for (const receipt of copy.receipts.values()) if (receipt.conflictId === conflictId) found.push(receipt);
+  for (const receipt of copy.receipts.values())
+    if (
+      receipt.conflictId === conflictId ||
+      Object.values(receipt.fields).some((field) => recordIdOf(field) === conflictId)
+    )
+      found.push(receipt);
   return found.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
@@ -304,17 +360,6 @@ function standing(
   return writer?.value === JSON.stringify(value) ? writer : undefined;
 }
 
-function otherOf(writer: Writer | undefined, value: Value): Other {
-  return {
-    value,
-    author_id: writer?.authorId ?? null,
-    author_name: writer?.authorName ?? null,
-    device_id: writer?.deviceId ?? null,
-    device_name: writer?.deviceName ?? null,
-    at: writer?.at ?? null,
-  };
-}
-
 function selfOf(context: BatchContext, write: WireWrite, entry: ParsedEntry, scope: string | null): Writer {
   return {
     authorId: context.actor.userId,
@@ -328,16 +373,25 @@ function selfOf(context: BatchContext, write: WireWrite, entry: ParsedEntry, sco
   };
 }
 
-/** The parked write of this device to the same row, or to a row that this one refers to (WB-8). */
-function heldBehind(context: BatchContext, copy: WorkingCopy, entry: ParsedEntry): string | undefined {
+/** The earlier parked write of this device to the same row, or to a row that this one refers to (WB-8). */
+function heldBehind(
+  context: BatchContext,
+  copy: WorkingCopy,
+  opId: number,
+  entry: ParsedEntry,
+): string | undefined {
+  const parkedBefore = (table: string, id: string) => {
+    const first = copy.parked.get(keyOf(table, id));
+    return first !== undefined && first.opId < opId ? first.receiptId : undefined;
+  };
   const held = heldRowOf(context.domain, entry);
-  const own = copy.parked.get(keyOf(held.table, held.id));
+  const own = parkedBefore(held.table, held.id);
   if (own !== undefined) return own;
   const row = visibleRow(context, copy, entry.table, entry.id);
   for (const [name, column] of Object.entries(columnsOfTable(context.domain.tables, entry.table))) {
     if (column.references === undefined) continue;
     for (const id of [entry.values[name], row?.(name)]) {
-      const by = typeof id === 'string' ? copy.parked.get(keyOf(column.references, id)) : undefined;
+      const by = typeof id === 'string' ? parkedBefore(column.references, id) : undefined;
       if (by !== undefined) return by;
     }
   }
@@ -346,12 +400,11 @@ function heldBehind(context: BatchContext, copy: WorkingCopy, entry: ParsedEntry
 
 /** Takes a judged write's effects into the working copy. */
 function take(context: BatchContext, copy: WorkingCopy, outcome: Outcome): Outcome {
-  const { write, receipt, effect } = outcome;
+  const { write, effect } = outcome;
   const { entry } = write;
+  keepReceipt(context, copy, outcome);
   if (!entry.ok) return outcome;
-  const behind = heldRowOf(context.domain, entry);
-  const parkKey = keyOf(behind.table, behind.id);
-  if (outcome.park !== undefined && !copy.parked.has(parkKey)) copy.parked.set(parkKey, receipt.id);
+  if (outcome.park !== undefined) keepPark(context, copy, outcome, entry);
   for (const [field, head] of Object.entries(outcome.heads))
     copy.heads.set(keyOf(entry.table, entry.id, field), head);
   const row =
@@ -362,7 +415,20 @@ function take(context: BatchContext, copy: WorkingCopy, outcome: Outcome): Outco
         ...selfOf(context, write, entry, outcome.scope),
         value: JSON.stringify(effect.values[field]),
       });
-  return { ...outcome, row, also: takeEffects(context, copy, outcome) };
+  return { ...outcome, row, also: takeEffects(copy, outcome) };
+}
+
+/** Later writes wait behind the first one. */
+function keepPark(
+  context: BatchContext,
+  copy: WorkingCopy,
+  { write: { opId }, receipt }: Outcome,
+  entry: ParsedEntry,
+): void {
+  const behind = heldRowOf(context.domain, entry);
+  const key = keyOf(behind.table, behind.id);
+  const first = copy.parked.get(key);
+  if (first === undefined || opId < first.opId) copy.parked.set(key, { opId, receiptId: receipt.id });
 }
 
 function changeOf(copy: WorkingCopy, effect: RowEffect): HeldRow {
@@ -376,9 +442,21 @@ function changeOf(copy: WorkingCopy, effect: RowEffect): HeldRow {
   return row;
 }
 
+/** A later write may name the receipt, or settle it. */
+function keepReceipt({ actor, now }: BatchContext, copy: WorkingCopy, outcome: Outcome): void {
+  const { write, effects, receipt } = outcome;
+  const { id, result, reason_code: reason, fields } = receipt;
+  copy.receipts.set(id, {
+    ...{ id, authorId: actor.userId, result, reason, fields },
+    table: write.entry.ok ? write.entry.table : null,
+    rowId: write.entry.ok ? write.entry.id : null,
+    conflictId: effects.conflictId ?? null,
+    settledAt: isSettled(result) ? now : null,
+  });
+}
+
 /** What the write brings about beyond its own row. */
-function takeEffects(context: BatchContext, copy: WorkingCopy, outcome: Outcome): SideChange[] {
-  const { receipt, effects, write } = outcome;
+function takeEffects(copy: WorkingCopy, { effects }: Outcome): SideChange[] {
   const changes = effects.also.map((effect): SideChange => {
     const row = changeOf(copy, effect);
     if (effect.writer !== undefined)
@@ -391,18 +469,6 @@ function takeEffects(context: BatchContext, copy: WorkingCopy, outcome: Outcome)
   });
   if (effects.text !== undefined)
     copy.texts.set(keyOf(effects.text.table, effects.text.id), effects.text.clocks);
-  if (effects.conflictId !== undefined && write.entry.ok)
-    copy.receipts.set(receipt.id, {
-      id: receipt.id,
-      authorId: context.actor.userId,
-      table: write.entry.table,
-      rowId: write.entry.id,
-      result: receipt.result,
-      reason: receipt.reason_code,
-      fields: receipt.fields,
-      conflictId: effects.conflictId,
-      settledAt: receipt.result === 'needs_review' ? null : context.now,
-    });
   for (const { receiptId, result, reason, settledAt, fields } of effects.settles) {
     const known = copy.receipts.get(receiptId);
     if (known === undefined) throw new Error(`a decision settles ${receiptId}, which was not loaded`);

@@ -7,6 +7,7 @@ import { isRowId, parseValue } from '@festival-ops/policy/value';
 import type { ParsedEntry } from '@festival-ops/policy/wire-parse';
 import type { RowView, WriteDomain } from '@festival-ops/policy/write-domain';
 import type { ClientBase } from 'pg';
+import { receiptIdOf } from './batch-context.ts';
 import type { Catalogue } from './catalogue.ts';
 import { identifier } from './sql.ts';
 import { type HeldRow, keyOf, viewOf, type WorkingCopy } from './working-copy.ts';
@@ -18,6 +19,8 @@ import { type HeldRow, keyOf, viewOf, type WorkingCopy } from './working-copy.ts
  *
  * Rows are locked table by table in the order of the declaration, and in a table in the order of ids, so that two
  * transactions never wait for each other in a circle (WB-17).
+ * @param replayed op ids of parked writes of the device that are judged again: nothing waits behind these any more,
+ *   and their receipts are locked with the others
  * @returns who is a member where, of the people that the entries name or may replace
  */
 export async function loadSurroundings(
@@ -27,21 +30,23 @@ export async function loadSurroundings(
   deviceId: string,
   entries: readonly ParsedEntry[],
   copy: WorkingCopy,
+  replayed: readonly number[] = [],
 ): Promise<(scope: string, userId: string) => boolean> {
+  const own = replayed.map((opId) => receiptIdOf({ deviceId }, opId));
   const known = entries.filter((entry) => isKnown(domain, entry));
   const lookups = await findLookups(client, catalogue, domain, known);
   const named = namedRows(domain, known, lookups);
   for (const table of Object.keys(domain.tables))
     await lockRows(client, catalogue, domain, table, named, copy);
-  await loadParks(client, deviceId, copy);
+  await loadParks(client, deviceId, replayed, copy);
   const rowKeys = [...named].flatMap(([table, { written, lookups: found }]) => {
     const byId = found.flatMap(({ column, value }) => (column === 'id' ? [value] : []));
     return [...written, ...byId].map((id): readonly [string, string] => [table, id]);
   });
-  if (rowKeys.length === 0) return () => false;
+  if (rowKeys.length === 0 && own.length === 0) return () => false;
   await loadHeads(client, deviceId, rowKeys, copy);
-  const authors = await loadWriters(client, rowKeys, copy);
-  await loadKnownReceipts(client, domain, known, copy);
+  const authors = await loadWriters(client, [...rowKeys, ...deletedAmong(domain, named, copy)], copy);
+  await loadKnownReceipts(client, domain, known, own, copy);
   await loadTexts(client, rowKeys, domain, copy);
   return loadMemberships(client, catalogue, domain, [...authors, ...namedPeople(domain, known)]);
 }
@@ -112,6 +117,20 @@ function namedRows(
   }
   for (const lookup of lookups) of(lookup.table).lookups.push(lookup);
   return named;
+}
+
+/** Rows that a write refers to and that are deleted: its author is told by whom. */
+function deletedAmong(
+  { deletedColumn }: WriteDomain,
+  named: ReadonlyMap<string, NamedRows>,
+  copy: WorkingCopy,
+): [table: string, id: string][] {
+  return [...named].flatMap(([table, { referred }]) =>
+    [...referred].flatMap((id): [string, string][] => {
+      const deletedAt = copy.rows.get(keyOf(table, id))?.texts[deletedColumn] ?? null;
+      return deletedAt === null ? [] : [[table, id]];
+    }),
+  );
 }
 
 /** Rows that no write changes are only kept from going away. */
@@ -192,11 +211,12 @@ async function loadKnownReceipts(
   client: ClientBase,
   domain: WriteDomain,
   entries: readonly ParsedEntry[],
+  own: readonly string[],
   copy: WorkingCopy,
 ): Promise<void> {
-  const ids = [...new Set(entries.flatMap((entry) => receiptsNamedBy(domain, entry)))];
-  const records: string[] = [];
-  for (const held of copy.rows.values()) if (held.table === domain.review?.records) records.push(held.id);
+  const ids = [...new Set([...own, ...entries.flatMap((entry) => receiptsNamedBy(domain, entry))])];
+  const records: HeldRow[] = [];
+  for (const held of copy.rows.values()) if (held.table === domain.review?.records) records.push(held);
   if (ids.length === 0 && records.length === 0) return;
   const { rows } = await client.query<{
     id: string;
@@ -211,8 +231,11 @@ async function loadKnownReceipts(
   }>(
     `SELECT id, author_id, table_name, row_id, result, reason_code, fields, conflict_id::text,
        to_char(settled_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS settled_at
-     FROM sync_operation WHERE id = ANY($1::text[]) OR conflict_id = ANY($2::uuid[]) ORDER BY id FOR UPDATE`,
-    [ids, records],
+     FROM sync_operation WHERE id = ANY($1::text[]) OR conflict_id = ANY($2::uuid[])
+       -- a write that waits for several records names only the first of them
+       OR (conflict_id IS NOT NULL AND row_id = ANY($3::text[]))
+     ORDER BY id FOR UPDATE`,
+    [ids, records.map(({ id }) => id), records.map(({ texts }) => texts.row_id)],
   );
   for (const row of rows)
     copy.receipts.set(row.id, {
@@ -245,14 +268,24 @@ async function loadTexts(
   for (const row of rows) copy.texts.set(keyOf(row.table_name, row.row_id), parseClocks(row.clocks));
 }
 
-async function loadParks(client: ClientBase, deviceId: string, copy: WorkingCopy): Promise<void> {
+async function loadParks(
+  client: ClientBase,
+  deviceId: string,
+  replayed: readonly number[],
+  copy: WorkingCopy,
+): Promise<void> {
   const { rows } = await client.query<{ table_name: string; row_id: string; op_id: string }>(
     `SELECT table_name, row_id, min(op_id)::text AS op_id FROM write_path.parked_write
      WHERE device_id = $1 AND settled_at IS NULL AND table_name IS NOT NULL AND row_id IS NOT NULL
+       AND op_id <> ALL($2::bigint[])
      GROUP BY table_name, row_id`,
-    [deviceId],
+    [deviceId, replayed],
   );
-  for (const row of rows) copy.parked.set(keyOf(row.table_name, row.row_id), `${deviceId}:${row.op_id}`);
+  for (const { table_name, row_id, op_id } of rows)
+    copy.parked.set(keyOf(table_name, row_id), {
+      opId: Number(op_id),
+      receiptId: receiptIdOf({ deviceId }, Number(op_id)),
+    });
 }
 
 type RowKeys = readonly (readonly [table: string, id: string])[];

@@ -61,6 +61,11 @@ export function outcomeOf(
   return { write, transaction, receipt, row: undefined, also: [], park: undefined, ...rest };
 }
 
+/** Settled at once is what nobody has to look at: what was refused waits for its author, the rest for others. */
+export function isSettled(result: Result): boolean {
+  return result === 'applied' || result === 'merged';
+}
+
 /** A write that is refused before anything was looked up. */
 export function refusedUnseen(
   context: BatchContext,

@@ -3,34 +3,45 @@ import { heldRowOf } from '@festival-ops/policy/lookups';
 import { storable, storableText } from '@festival-ops/policy/storable';
 import { columnsOfTable } from '@festival-ops/policy/table';
 import { canonicalJson } from '@festival-ops/policy/value';
+import type { WriteMetadata } from '@festival-ops/policy/wire';
 import type { ClientBase } from 'pg';
-import { type BatchContext, nameOf } from './batch-context.ts';
+import { type BatchContext, nameOf, type Session } from './batch-context.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { Outcome, SideChange } from './outcome.ts';
-import { identifier, insertRows, type TextRow, type TypedColumn, updateRows } from './sql.ts';
+import { isSettled, type Outcome, type SideChange } from './outcome.ts';
+import {
+  byColumn,
+  identifier,
+  insertRows,
+  type TextRow,
+  type TypedColumn,
+  unnested,
+  updateRows,
+} from './sql.ts';
 import { keyOf, type WorkingCopy } from './working-copy.ts';
 
 /**
  * Writes what was judged: rows, receipts, branches, writers, notices and parked writes, each in one statement a
- * table however many there are, all in the transaction that the caller has open (OUT-4).
+ * table however many there are, all in the transaction that the caller has open (OUT-4). A write that was parked
+ * has its receipt and its place in the park already; they are brought up to date.
  */
 export async function persist(
-  client: ClientBase,
-  catalogue: Catalogue,
-  context: BatchContext,
-  copy: WorkingCopy,
+  { client, catalogue, context, copy }: Session,
   outcomes: readonly Outcome[],
-  newId: () => string,
 ): Promise<void> {
   if (outcomes.length === 0) return;
   await persistRows(client, catalogue, context, outcomes);
-  await persistReceipts(client, catalogue, context, outcomes);
+  await (context.replayed === undefined ? insertReceipts : updateReceipts)(
+    client,
+    catalogue,
+    context,
+    outcomes,
+  );
   await persistSettlements(client, outcomes, copy);
   await persistHeads(client, context, outcomes, copy);
   await persistWriters(client, outcomes, copy);
   await persistTexts(client, outcomes, copy);
-  await persistNotices(client, catalogue, context, outcomes, newId);
-  await persistParks(client, context, outcomes);
+  await persistNotices(client, catalogue, context, outcomes);
+  await (context.replayed === undefined ? insertParks : updateParks)(client, context, outcomes);
 }
 
 /**
@@ -49,7 +60,12 @@ async function persistRows(
   const order = Object.keys(context.domain.tables);
   for (const wave of wavesOf(outcomes))
     for (const table of order) {
-      const changes = (wave.get(table) ?? []).toSorted((a, b) => (a.row.id < b.row.id ? -1 : 1));
+      const sorted = (wave.get(table) ?? []).toSorted((a, b) => (a.row.id < b.row.id ? -1 : 1));
+      // an author's case is closed before their next one opens: of a field they have one open
+      const isClosed = ({ kind, row }: SideChange) =>
+        kind === 'update' && table === context.domain.review?.records && row.texts.status !== 'open';
+      await updateChanged(client, catalogue, table, sorted.filter(isClosed));
+      const changes = sorted.filter((change) => !isClosed(change));
       await insertNew(
         client,
         catalogue,
@@ -137,93 +153,138 @@ function textsOf(changes: readonly SideChange[], columns: readonly string[]): Te
   return changes.map(({ row }) => [row.id, ...columns.map((name) => row.texts[name] ?? null)]);
 }
 
-const receiptColumns = [
+/** What judging gives a receipt; a replay changes these. */
+const judgedColumns = [
   'id',
+  'author_name',
+  'result',
+  'reason_code',
+  'fields',
+  'conflict_id',
+  'settled_at',
+  'synced',
+] as const;
+
+/** What a receipt has from its write. */
+const sentColumns = [
   'device_id',
   'op_id',
   'transaction_id',
   'author_id',
-  'author_name',
   'written_at',
   'received_at',
   'table_name',
   'row_id',
   'op',
-  'result',
-  'reason_code',
-  'fields',
   'row_version',
   'schema_version',
-  'conflict_id',
   'follows_receipt_id',
-  'settled_at',
-  'synced',
 ] as const;
 
-async function persistReceipts(
+type Cells<C extends string> = Readonly<Record<C, string | null>>;
+
+async function insertReceipts(
   client: ClientBase,
   catalogue: Catalogue,
   context: BatchContext,
   outcomes: readonly Outcome[],
 ): Promise<void> {
-  const names = [...receiptColumns, context.domain.scopeColumn];
-  const columns = names.map((name): TypedColumn => ({ name, type: catalogue.type('sync_operation', name) }));
+  const columns = [...judgedColumns, ...sentColumns];
   const rows = outcomes.map((outcome): TextRow => {
-    const { receipt, write, transaction, scope } = outcome;
-    const { metadata, table } = write.entry.ok ? write.entry : { metadata: {}, table: '' };
-    const { result, reason_code: reason } = receipt;
-    // settled at once is what nobody has to look at: what was refused waits for its author, the rest for others
-    const isSettled = result === 'applied' || result === 'merged';
-    const byColumn: Record<(typeof receiptColumns)[number], string | null> = {
-      id: receipt.id,
-      device_id: context.deviceId,
-      op_id: String(receipt.op_id),
-      transaction_id:
-        transaction.transactionId === null ? null : clipped(String(transaction.transactionId), 64),
-      author_id: context.actor.userId,
-      author_name: nameOf(context, scope),
-      written_at: metadata.written_at == null ? null : (canonicalInstant(metadata.written_at) ?? null),
-      received_at: context.now,
-      table_name: clipped(write.raw.table, 64),
-      row_id: clipped(write.raw.id, 128),
-      op: clipped(write.raw.op, 16),
-      result,
-      reason_code: reason,
-      fields: JSON.stringify(receipt.fields),
-      row_version: metadata.row_version === undefined ? null : textOf(metadata.row_version),
-      schema_version: metadata.schema_version === undefined ? null : textOf(metadata.schema_version),
-      conflict_id: receipt.conflict_id ?? null,
-      follows_receipt_id: metadata.follows === undefined ? null : clipped(metadata.follows, 256),
-      settled_at: isSettled ? context.now : null,
-      synced: String(!context.domain.isQuiet({ table, result, reason })),
-    };
-    return [...receiptColumns.map((name) => byColumn[name]), scope];
+    const cells = { ...judgedCells(context, outcome), ...sentCells(context, outcome) };
+    return [...columns.map((name) => cells[name]), outcome.scope];
   });
-  await insertRows(client, 'sync_operation', columns, rows);
+  const names = [...columns, context.domain.scopeColumn];
+  await insertRows(client, 'sync_operation', receiptColumns(catalogue, names), rows);
 }
 
-/** Earlier receipts that the writes settle, or that wait again (OUT-9). */
+/** Of writes that stay parked for the same reason nothing is new to their author. */
+async function updateReceipts(
+  client: ClientBase,
+  catalogue: Catalogue,
+  context: BatchContext,
+  outcomes: readonly Outcome[],
+): Promise<void> {
+  const changed = outcomes.filter(
+    ({ write, park, receipt }) =>
+      park === undefined || context.replayed?.get(write.opId) !== receipt.reason_code,
+  );
+  const rows = changed
+    .toSorted((a, b) => (a.receipt.id < b.receipt.id ? -1 : 1))
+    .map((outcome): TextRow => {
+      const cells = judgedCells(context, outcome);
+      return [...judgedColumns.map((name) => cells[name]), outcome.scope];
+    });
+  const names = [...judgedColumns, context.domain.scopeColumn];
+  await updateRows(client, 'sync_operation', receiptColumns(catalogue, names), rows);
+}
+
+function receiptColumns(catalogue: Catalogue, names: readonly string[]): TypedColumn[] {
+  return names.map((name) => ({ name, type: catalogue.type('sync_operation', name) }));
+}
+
+function judgedCells(context: BatchContext, outcome: Outcome): Cells<(typeof judgedColumns)[number]> {
+  const { receipt, scope, write } = outcome;
+  const { result, reason_code: reason } = receipt;
+  const table = write.entry.ok ? write.entry.table : '';
+  return {
+    id: receipt.id,
+    author_name: nameOf(context, scope),
+    result,
+    reason_code: reason,
+    fields: JSON.stringify(receipt.fields),
+    conflict_id: receipt.conflict_id ?? null,
+    settled_at: isSettled(result) ? context.now : null,
+    synced: String(!context.domain.isQuiet({ table, result, reason })),
+  };
+}
+
+function sentCells(
+  context: BatchContext,
+  { write, transaction: { transactionId } }: Outcome,
+): Cells<(typeof sentColumns)[number]> {
+  const metadata: WriteMetadata = write.entry.ok ? write.entry.metadata : {};
+  // an older app's entry is kept in the words of this version, as its fields are
+  const { table, id, op } = write.entry.ok ? write.entry : write.raw;
+  return {
+    device_id: context.deviceId,
+    op_id: String(write.opId),
+    transaction_id: transactionId === null ? null : clipped(String(transactionId), 64),
+    author_id: context.actor.userId,
+    written_at: metadata.written_at == null ? null : (canonicalInstant(metadata.written_at) ?? null),
+    received_at: context.now,
+    table_name: clipped(table, 64),
+    row_id: clipped(id, 128),
+    op: clipped(op, 16),
+    row_version: metadata.row_version === undefined ? null : textOf(metadata.row_version),
+    schema_version: metadata.schema_version === undefined ? null : textOf(metadata.schema_version),
+    follows_receipt_id: metadata.follows === undefined ? null : clipped(metadata.follows, 256),
+  };
+}
+
+/** Earlier receipts that the writes settle, or that wait again (OUT-9), one version for each time. */
 async function persistSettlements(
   client: ClientBase,
   outcomes: readonly Outcome[],
   copy: WorkingCopy,
 ): Promise<void> {
-  const ids = new Set(outcomes.flatMap(({ effects }) => effects.settles.map(({ receiptId }) => receiptId)));
-  const rows = [...ids].sort().flatMap((id): TextRow[] => {
+  const times = new Map<string, number>();
+  for (const { receiptId } of outcomes.flatMap(({ effects }) => effects.settles))
+    times.set(receiptId, (times.get(receiptId) ?? 0) + 1);
+  const rows = [...times].sort().flatMap(([id, count]): TextRow[] => {
     const known = copy.receipts.get(id);
     if (known === undefined) return [];
-    return [[id, known.result, known.reason, JSON.stringify(known.fields), known.settledAt]];
+    const { result, reason, fields, settledAt } = known;
+    return [[id, result, reason, JSON.stringify(fields), settledAt, String(count)]];
   });
-  await updateRows(client, 'sync_operation', settlementColumns, rows);
+  if (rows.length === 0) return;
+  await client.query(
+    `UPDATE sync_operation AS r SET result = u.c1, reason_code = u.c2, fields = u.c3::jsonb,
+       settled_at = u.c4::timestamptz, version = r.version + u.c5::bigint
+     FROM ${unnested(6)} WHERE r.id = u.c0`,
+    byColumn(6, rows),
+  );
 }
-
-const settlementColumns: readonly TypedColumn[] = [
-  { name: 'id', type: 'text' },
-  { name: 'result', type: 'text' },
-  { name: 'reason_code', type: 'text' },
-  { name: 'fields', type: 'jsonb' },
-  { name: 'settled_at', type: 'timestamptz' },
-];
 
 async function persistHeads(
   client: ClientBase,
@@ -349,8 +410,8 @@ async function persistNotices(
   catalogue: Catalogue,
   context: BatchContext,
   outcomes: readonly Outcome[],
-  newId: () => string,
 ): Promise<void> {
+  const { newId } = context;
   const { scopeColumn } = context.domain;
   const names = [
     'id',
@@ -385,16 +446,16 @@ async function persistNotices(
   await insertRows(client, 'notice', columns, rows);
 }
 
-async function persistParks(
+async function insertParks(
   client: ClientBase,
   context: BatchContext,
   outcomes: readonly Outcome[],
 ): Promise<void> {
   const rows = outcomes.flatMap(({ write, transaction, receipt, park }): TextRow[] => {
-    if (park === undefined || !write.entry.ok) return [];
+    if (park === undefined) return [];
     const { transactionId } = transaction;
     const { id, op, table, op_data, previous_values, metadata } = write.raw;
-    const behind = heldRowOf(context.domain, write.entry);
+    const behind = write.entry.ok ? heldRowOf(context.domain, write.entry) : undefined;
     return [
       [
         context.deviceId,
@@ -402,8 +463,8 @@ async function persistParks(
         context.actor.userId,
         transactionId === null ? null : storableText(String(transactionId)),
         textOf(park.atomicGroup),
-        storableText(behind.table),
-        storableText(behind.id),
+        behind === undefined ? null : storableText(behind.table),
+        behind === undefined ? null : storableText(behind.id),
         canonicalJson({ id, op, table, op_data, previous_values, metadata }, 256),
         receipt.reason_code,
         park.error,
@@ -413,6 +474,28 @@ async function persistParks(
     ];
   });
   await insertRows(client, 'write_path.parked_write', parkColumns, rows);
+}
+
+/** What is parked no more keeps its place as history. */
+async function updateParks(
+  client: ClientBase,
+  context: BatchContext,
+  outcomes: readonly Outcome[],
+): Promise<void> {
+  const rows = outcomes.map(({ write, receipt, park }): TextRow => {
+    const opId = String(write.opId);
+    return park === undefined
+      ? [context.deviceId, opId, context.now, null, null, null]
+      : [context.deviceId, opId, null, receipt.reason_code, park.error, park.heldBy];
+  });
+  await client.query(
+    `UPDATE write_path.parked_write AS p SET settled_at = u.c2::timestamptz,
+       reason_code = coalesce(u.c3, p.reason_code),
+       error = CASE WHEN u.c2 IS NULL THEN u.c4 ELSE p.error END,
+       held_by = CASE WHEN u.c2 IS NULL THEN u.c5 ELSE p.held_by END
+     FROM ${unnested(6)} WHERE p.device_id = u.c0 AND p.op_id = u.c1::bigint`,
+    byColumn(6, rows),
+  );
 }
 
 const parkColumns: readonly TypedColumn[] = [

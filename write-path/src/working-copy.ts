@@ -13,8 +13,8 @@ export interface WorkingCopy {
   readonly rows: JournaledMap<HeldRow>;
   readonly heads: JournaledMap<BranchHead>;
   readonly writers: JournaledMap<FieldWriter>;
-  /** Rows behind whose parked write of this device others wait, with that write's receipt. */
-  readonly parked: JournaledMap<string>;
+  /** Rows behind whose parked write of this device others wait, with the first such write. */
+  readonly parked: JournaledMap<ParkedBefore>;
   /** Answers to writes of this device, by op id. */
   readonly answered: JournaledMap<{ readonly hash: string; readonly receipt: Receipt }>;
   /** Receipts that a decision may ask for or settle, by id. */
@@ -30,6 +30,11 @@ export interface HeldRow {
   readonly table: string;
   readonly id: string;
   readonly texts: Readonly<Record<string, string | null>>;
+}
+
+export interface ParkedBefore {
+  readonly opId: number;
+  readonly receiptId: string;
 }
 
 export interface FieldWriter extends Writer {

@@ -3,18 +3,23 @@ import { instantOf } from '@festival-ops/policy/instant';
 import type { Receipt, TransactionResult, WriteRefusal } from '@festival-ops/policy/wire';
 import { type Batch, type ClientTransaction, parseBatch } from '@festival-ops/policy/wire-parse';
 import type { WriteDomain } from '@festival-ops/policy/write-domain';
-import type { Pool, PoolClient } from 'pg';
-import { applyChunk, type Chunk, type Tools, type WritePathEvent } from './apply-chunk.ts';
+import type { Pool } from 'pg';
+import { applyChunk, type Chunk, type Tools } from './apply-chunk.ts';
 import { type Catalogue, readCatalogue } from './catalogue.ts';
-import { describeFault, faultOf } from './postgres-faults.ts';
+import type { WritePathEvent } from './events.ts';
+import { observed, type WriteObservation } from './observation.ts';
+import type { Outcome } from './outcome.ts';
+import { describeFault } from './postgres-faults.ts';
 import { readTexts } from './text/read-texts.ts';
 import { createTextReader, type TextReader } from './text/text-worker.ts';
+import { transact, withClient } from './transaction.ts';
+import { upcast } from './upcast.ts';
 import type { WriteAnswer } from './write-answer.ts';
 
 /**
  * From an upload to its receipts:
  *
- *   parse → whose device? → for each chunk of client transactions:
+ *   parse → whose device? → bring to this version → for each chunk of client transactions:
  *     read its texts, BEGIN, claim, load and lock, decide, persist, COMMIT
  */
 export interface WritePath {
@@ -34,6 +39,8 @@ export interface WritePathOptions {
   /** A number in [0, 1): spreads the retries of transactions that met each other. */
   readonly random?: () => number;
   readonly log?: (event: WritePathEvent) => void;
+  /** Told once for each request whose writes were judged, before its answer goes out. */
+  readonly observe?: (observation: WriteObservation) => void;
   /** Writes in one database transaction, at most, unless one client transaction alone has more. */
   readonly chunkSize?: number;
   /** Reads updates of texts; one of its own unless given, made when the first is sent. */
@@ -43,7 +50,6 @@ export interface WritePathOptions {
 /** 50 to 200 writes a transaction is the best place: more is no faster and makes others wait. */
 const CHUNK_SIZE = 100;
 const RETRY_AFTER_MS = 1000;
-const MOST_ATTEMPTS = 8;
 
 export function createWritePath(options: WritePathOptions): WritePath {
   const { pool, domain } = options;
@@ -71,6 +77,7 @@ export function createWritePath(options: WritePathOptions): WritePath {
 
   return {
     handle: async (body, userId) => {
+      const startedAt = performance.now();
       const parsed = parseBatch(body);
       if (!parsed.ok) return { status: parsed.status, body: parsed.body };
       const { batch } = parsed;
@@ -82,23 +89,42 @@ export function createWritePath(options: WritePathOptions): WritePath {
         log({ event: 'unavailable', error: describeFault(error) });
         return { status: 503, body: unavailable };
       }
-      const tools: Tools = { domain, catalogue, newId, log };
+      let retries = 0;
+      const counting = (event: WritePathEvent) => {
+        if (event.event === 'retried') retries += 1;
+        log(event);
+      };
+      const tools: Tools = { domain, catalogue, newId, log: counting };
       const isPlain = batch.deviceId === undefined;
       const deviceId = batch.deviceId ?? `plain:${newId()}`;
       const results: TransactionResult[] = [];
-      for (const transactions of chunksOf(batch, options.chunkSize ?? CHUNK_SIZE)) {
+      const outcomes: Outcome[] = [];
+      for (const transactions of chunksOf(upgraded(domain, batch), options.chunkSize ?? CHUNK_SIZE)) {
         const texts = await textsOf(transactions);
-        if (texts === undefined)
-          return { status: 200, body: { results: [...results, ...unfinished(batch, results.length)] } };
+        if (texts === undefined) break;
         const chunk: Chunk = { deviceId, isPlain, userId, now: instantOf(now()), transactions, texts };
-        const receipts = await applyWithRetries(pool, tools, chunk, random);
-        if (receipts === undefined)
-          return { status: 200, body: { results: [...results, ...unfinished(batch, results.length)] } };
+        const applied = await transact({ pool, log: counting, random }, (client, mode) =>
+          applyChunk(client, tools, chunk, mode),
+        );
+        if (applied === undefined) break;
+        outcomes.push(...applied.value.outcomes);
         for (const [index, transaction] of transactions.entries())
-          results.push(resultOf(transaction, receipts[index] ?? [], isPlain));
+          results.push(resultOf(transaction, applied.value.receipts[index] ?? [], isPlain));
       }
-      return { status: 200, body: { results } };
+      const ms = performance.now() - startedAt;
+      options.observe?.(observed(domain, batch, outcomes, { ms, retries }));
+      return { status: 200, body: { results: [...results, ...unfinished(batch, results.length)] } };
     },
+  };
+}
+
+/** The batch in the words of this server's version (WB-12). */
+function upgraded(domain: WriteDomain, { transactions }: Batch): Pick<Batch, 'transactions'> {
+  return {
+    transactions: transactions.map((transaction) => ({
+      ...transaction,
+      writes: transaction.writes.map((write) => upcast(domain, write)),
+    })),
   };
 }
 
@@ -131,65 +157,6 @@ async function ownerOf(pool: Pool, deviceId: string, userId: string): Promise<st
     const [row] = rows;
     // none: another request bound it between the two halves of the query
     if (row !== undefined) return row.user_id;
-  }
-}
-
-/** @returns undefined if the database can't be had, and nothing of the chunk is stored (WB-9) */
-async function applyWithRetries(
-  pool: Pool,
-  tools: Tools,
-  chunk: Chunk,
-  random: () => number,
-): Promise<Receipt[][] | undefined> {
-  let mode: 'together' | 'apart' = 'together';
-  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-    try {
-      return await withClient(pool, (client) =>
-        inTransaction(client, () => applyChunk(client, tools, chunk, mode)),
-      );
-    } catch (error) {
-      const fault = faultOf(error);
-      if (fault === 'later' || (fault === 'write' && mode === 'apart')) {
-        tools.log({ event: 'unavailable', error: describeFault(error) });
-        return undefined;
-      }
-      tools.log({ event: 'retried', error: describeFault(error) });
-      if (fault === 'write') mode = 'apart';
-      else await new Promise((wake) => setTimeout(wake, random() * 10 * 2 ** attempt));
-    }
-  }
-  return undefined;
-}
-
-async function inTransaction<T>(client: PoolClient, act: () => Promise<T>): Promise<T> {
-  await client.query(
-    `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET CONSTRAINTS ALL IMMEDIATE`,
-  );
-  try {
-    const value = await act();
-    await client.query('COMMIT');
-    return value;
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {});
-    throw error;
-  }
-}
-
-async function withClient<T>(pool: Pool, act: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let lost: Error | undefined;
-  const onError = (error: Error) => {
-    lost = error;
-  };
-  client.on('error', onError);
-  try {
-    return await act(client);
-  } catch (error) {
-    if (faultOf(error) === 'later') lost ??= new Error('the connection may be broken');
-    throw error;
-  } finally {
-    client.off('error', onError);
-    client.release(lost);
   }
 }
 

@@ -1,0 +1,79 @@
+import type { Pool, PoolClient } from 'pg';
+import type { WritePathEvent } from './events.ts';
+import { describeFault, faultOf } from './postgres-faults.ts';
+
+/** What a database transaction is run with. */
+export interface Transacting {
+  readonly pool: Pool;
+  readonly log: (event: WritePathEvent) => void;
+  /** A number in [0, 1): spreads the retries of transactions that met each other. */
+  readonly random: () => number;
+}
+
+/**
+ * How a transaction is tried: writes go `together` at first; after something threw that is neither the database's
+ * state nor another transaction they go `apart`, so that the culprit is found (WB-8).
+ */
+export type Mode = 'together' | 'apart';
+
+const MOST_ATTEMPTS = 8;
+
+/**
+ * Runs `act` in a database transaction, again from the start if it met another one (WB-9).
+ * @returns undefined if the database can't be had; nothing is stored then
+ */
+export async function transact<T>(
+  { pool, log, random }: Transacting,
+  act: (client: PoolClient, mode: Mode) => Promise<T>,
+): Promise<{ readonly value: T } | undefined> {
+  let mode: Mode = 'together';
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    try {
+      const value = await withClient(pool, (client) => inTransaction(client, () => act(client, mode)));
+      return { value };
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault === 'later' || (fault === 'write' && mode === 'apart')) {
+        log({ event: 'unavailable', error: describeFault(error) });
+        return undefined;
+      }
+      log({ event: 'retried', error: describeFault(error) });
+      if (fault === 'write') mode = 'apart';
+      else await new Promise((wake) => setTimeout(wake, random() * 10 * 2 ** attempt));
+    }
+  }
+  return undefined;
+}
+
+async function inTransaction<T>(client: PoolClient, act: () => Promise<T>): Promise<T> {
+  await client.query(
+    `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET CONSTRAINTS ALL IMMEDIATE`,
+  );
+  try {
+    const value = await act();
+    await client.query('COMMIT');
+    return value;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
+
+/** Lends a connection; one that may be broken is not lent again. */
+export async function withClient<T>(pool: Pool, act: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let lost: Error | undefined;
+  const onError = (error: Error) => {
+    lost = error;
+  };
+  client.on('error', onError);
+  try {
+    return await act(client);
+  } catch (error) {
+    if (faultOf(error) === 'later') lost ??= new Error('the connection may be broken');
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(lost);
+  }
+}
