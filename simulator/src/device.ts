@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { clientSchema } from '@festival-ops/domain/client-schema';
 import type { TableName } from '@festival-ops/domain/tables';
+import { SCHEMA_VERSION } from '@festival-ops/domain/write-domain';
 import { makeUploader } from '@festival-ops/web/upload';
 import { type CrudEntry, PowerSyncDatabase } from '@powersync/node';
 
@@ -18,6 +20,9 @@ export interface Device {
   disconnect(): Promise<void>;
   /** Changes columns of a row, stamped as the app stamps its writes. */
   edit(table: TableName, id: string, changes: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Makes a row, stamped likewise; its id. */
+  insert(table: TableName, values: Readonly<Record<string, unknown>>): Promise<string>;
+  remove(table: TableName, id: string): Promise<void>;
   /** Client transactions that wait for their answer. */
   unsent(): Promise<number>;
   /** Disconnects and removes the local database. */
@@ -79,7 +84,7 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     );
     return JSON.stringify({
       author: options.userId,
-      schema_version: 1,
+      schema_version: SCHEMA_VERSION,
       written_at: new Date().toISOString(),
       row_version: row?.version ?? null,
     });
@@ -110,6 +115,22 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
         `UPDATE ${table} SET ${columns.map((column) => `${column} = ?`).join(', ')}, _metadata = ? WHERE id = ?`,
         [...Object.values(changes), await metadata(table, id), id],
       );
+    },
+    insert: async (table, values) => {
+      const row = { id: randomUUID(), ...values, _metadata: await metadata(table, '') };
+      const columns = Object.keys(row);
+      await db.execute(
+        `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+        Object.values(row),
+      );
+      return row.id;
+    },
+    remove: async (table, id) => {
+      // PowerSync takes a delete's metadata by way of an update that says `_deleted`
+      await db.execute(`UPDATE ${table} SET _deleted = TRUE, _metadata = ? WHERE id = ?`, [
+        await metadata(table, id),
+        id,
+      ]);
     },
     unsent: async () => {
       const row = await db.get<{ count: number }>('SELECT count(DISTINCT tx_id) AS count FROM ps_crud');
