@@ -217,8 +217,9 @@ export const tables = {
       receipt_id: create.id({ nullable: true, maxLength: 160 }),
       kind: create.oneOf(conflictActionKinds),
       choice: create.oneOf(['valid', 'proposed', 'other'], { nullable: true }),
-      value: create.json({ nullable: true }),
-      seen_value: create.json({ nullable: true }),
+      // these may be values of a sensitive field
+      value: create.json({ nullable: true, sensitive: true }),
+      seen_value: create.json({ nullable: true, sensitive: true }),
       due_at: create.instant({ nullable: true }),
       reason: create.text(500, { nullable: true }),
       author_id: server.id(),
