@@ -12,15 +12,16 @@ import { createInFlight } from './in-flight.ts';
 import { readMe } from './me.ts';
 import type { Metrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
+import { mountOperatorRoutes } from './operator-routes.ts';
 import { routeOf } from './routes.ts';
 import type { Verified } from './tokens.ts';
-import type { HandleWrites } from './writes.ts';
+import type { Writes } from './writes.ts';
 
 export interface Parts {
   readonly pool: pg.Pool;
   readonly handleAuth: (request: Request) => Promise<Response>;
   readonly verify: (authorization: string | undefined) => Promise<Verified>;
-  readonly handleWrites: HandleWrites;
+  readonly writes: Writes;
   readonly reports: DeviceReports;
   readonly metrics: Metrics;
   readonly demo: { readonly password: string } | undefined;
@@ -95,6 +96,7 @@ export function createApp(parts: Parts): Hono {
   });
 
   mountAllowances(app, parts);
+  mountOperatorRoutes(app, { ...parts, parking: parts.writes.parking });
 
   app.notFound((c) => {
     const methods = routeOf(c.req.path)?.methods;
@@ -113,7 +115,7 @@ export function createApp(parts: Parts): Hono {
 async function upload(parts: Parts, request: Request, userId: string): Promise<Response> {
   const body = await readJson(request, MAX_BODY_BYTES);
   if ('refused' in body) return errorAnswer(body.refused);
-  const answer = await parts.handleWrites(body.value, userId);
+  const answer = await parts.writes.handle(body.value, userId);
   if (answer.status === 200) {
     const userAgent = request.headers.get('user-agent') ?? undefined;
     const report = reportAfter(body.value, answer.body, userId, userAgent);

@@ -1,4 +1,5 @@
 import { matrix } from '@festival-ops/domain/matrix';
+import type { Parking } from '@festival-ops/write-path/parking';
 import { compactTexts, textDocuments } from '@festival-ops/write-path/text/compactor';
 import type { TextReader } from '@festival-ops/write-path/text/text-worker';
 import type pg from 'pg';
@@ -10,16 +11,30 @@ import { withoutValues } from './log.ts';
 /** What the server does of its own accord. */
 export function backgroundJobs(parts: {
   readonly pool: pg.Pool;
+  readonly parking: Parking;
   /** Folds texts; not the one with which the write path reads, so that neither waits for the other. */
   readonly texts: TextReader;
   readonly now: () => Date;
   readonly log: Logger;
 }): Job[] {
-  const { pool, now, log } = parts;
+  const { pool, parking, now, log } = parts;
   return [
+    once('writes of newer apps', () => parking.replayUpgraded()),
     { name: 'allowances', run: () => sweepAllowances(pool, now()) },
     ...compactions(pool, parts.texts, now, log),
   ];
+}
+
+/** For what a start of the server may have made possible: until it has gone through. */
+function once(name: string, run: () => Promise<unknown>): Job {
+  let done = false;
+  return {
+    name,
+    run: async () => {
+      if (!done) await run();
+      done = true;
+    },
+  };
 }
 
 /** A note is folded when it has this many updates, or one so old: while somebody writes, a few times an hour. */

@@ -86,7 +86,12 @@ test('nothing that somebody wrote is in the log, whatever becomes of it', async 
     await send(`/api/operator/parked/${receipt}`, { because: secret }, operator, 'DELETE');
   }
   await new Promise((over) => setTimeout(over, 100));
-  for (const told of ['"event":"parked"', '"event":"op_key_reused"', '"path":"/api/data"'])
+  const { rows: operators } = await api.pool.query('SELECT user_id FROM operator');
+  const who = `"operator":"${operators[0].user_id}","receiptId":"phone-1:2"`;
+  const acts = ['looked at the values of', 'replayed', 'removed'].map(
+    (act) => `an operator ${act} a parked write`,
+  );
+  for (const told of ['"event":"parked"', '"event":"op_key_reused"', '"path":"/api/data"', who, ...acts])
     expect(lines).toContain(told);
   for (const part of ['Mira', '0555', 'soundcheck', token, operator]) expect(lines).not.toContain(part);
 });

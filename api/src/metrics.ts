@@ -1,7 +1,8 @@
 import { isReasonCode, reasons } from '@festival-ops/policy/reasons';
+import type { WritePathEvent } from '@festival-ops/write-path/events';
+import type { WriteObservation } from '@festival-ops/write-path/observation';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Backlog } from './backlog.ts';
-import type { JudgedAnswer } from './judged-answer.ts';
 
 /**
  * How the write path does, for Prometheus. Every label has a bounded number of values, and none is anything that
@@ -9,9 +10,9 @@ import type { JudgedAnswer } from './judged-answer.ts';
  */
 export interface Metrics {
   /** A batch was judged. */
-  judged(answer: JudgedAnswer): void;
+  judged(observation: WriteObservation): void;
   /** The write path told of something, for instance that it tries again. */
-  told(event: string): void;
+  told(event: WritePathEvent['event']): void;
   /** A request was answered. */
   answered(request: { readonly route: string; readonly method: string; readonly status: number }): void;
   /** What Prometheus reads. The backlog is asked of the database now. */
@@ -28,17 +29,17 @@ export function createMetrics(tables: readonly string[], readBacklog: () => Prom
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const known = new Set(tables);
-  const tableOf = (table: string | null) => (table !== null && known.has(table) ? table : 'other');
+  const tableOf = (table: string) => (known.has(table) ? table : 'other');
 
   const outcomes = new Counter({
     name: 'festival_write_outcomes_total',
-    help: 'What became of writes: one for each changed field, and for each row made or deleted.',
+    help: 'What became of writes, each counted once, under the policy that decided it.',
     labelNames: ['table', 'policy', 'result', 'reason'],
     registers,
   });
   const replaced = new Counter({
-    name: 'festival_writes_replaced_total',
-    help: "Writes that replaced somebody else's concurrent value.",
+    name: 'festival_values_replaced_total',
+    help: 'Values of somebody else that were replaced by a concurrent write.',
     labelNames: ['table'],
     registers,
   });
@@ -62,7 +63,7 @@ export function createMetrics(tables: readonly string[], readBacklog: () => Prom
   });
   const events = new Counter({
     name: 'festival_write_path_events_total',
-    help: 'What the write path told of: retried, unavailable, parked, op_key_reused.',
+    help: 'What the write path told of, for instance that a database transaction was begun again.',
     labelNames: ['event'],
     registers,
   });
@@ -93,9 +94,9 @@ export function createMetrics(tables: readonly string[], readBacklog: () => Prom
       answerSeconds.observe(ms / 1000);
       batchTransactions.observe(transactions);
       batchWrites.observe(writes);
-      for (const { table, policy, result, reason, replaced: hasReplaced } of judged) {
+      for (const { table, policy, result, reason, replaced: count } of judged) {
         outcomes.inc({ table: tableOf(table), policy, result, reason: labelOf(reason) });
-        if (hasReplaced) replaced.inc({ table: tableOf(table) });
+        if (count > 0) replaced.inc({ table: tableOf(table) }, count);
       }
     },
     told: (event) => events.inc({ event }),

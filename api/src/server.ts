@@ -65,11 +65,12 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     await keepDemoAccounts(pool, options.demo !== undefined);
     const reports = createDeviceReports(pool, (error) => log.warn({ err: error }, 'device report not kept'));
     const metrics = createMetrics(tableNames, () => readBacklog(pool));
+    const writes = createWrites({ pool, texts: sentTexts, now, log, metrics });
     const app = createApp({
       pool,
       handleAuth: (request) => signIn.handler(request),
       verify: createTokenVerifier(() => signIn.api.getJwks()),
-      handleWrites: createWrites({ pool, texts: sentTexts, log, metrics }),
+      writes,
       reports,
       metrics,
       demo: options.demo,
@@ -78,7 +79,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     });
     const server = await listen(app.fetch, options.port);
     const jobs = startJobs(
-      backgroundJobs({ pool, texts: foldedTexts, now, log }),
+      backgroundJobs({ pool, parking: writes.parking, texts: foldedTexts, now, log }),
       options.jobsEveryMs ?? JOBS_EVERY_MS,
       (job, error) => log.warn({ err: error, job }, 'a background job failed'),
     );
