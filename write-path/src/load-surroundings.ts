@@ -48,7 +48,8 @@ export async function loadSurroundings(
   const authors = await loadWriters(client, [...rowKeys, ...deletedAmong(domain, named, copy)], copy);
   await loadKnownReceipts(client, domain, known, own, copy);
   await loadTexts(client, rowKeys, domain, copy);
-  return loadMemberships(client, catalogue, domain, [...authors, ...namedPeople(domain, known)]);
+  const people = [...authors, ...disputing(domain, copy), ...namedPeople(domain, known)];
+  return loadMemberships(client, catalogue, domain, people);
 }
 
 function isKnown(domain: WriteDomain, entry: ParsedEntry): boolean {
@@ -361,6 +362,15 @@ async function loadWriters(client: ClientBase, keys: RowKeys, copy: WorkingCopy)
       receiptId: row.receipt_id,
     });
   return rows.map((row) => row.author_id);
+}
+
+/** Authors of the values between which somebody decides: an undone decision makes the valid one theirs again. */
+function disputing({ review }: WriteDomain, copy: WorkingCopy): string[] {
+  const people: string[] = [];
+  for (const { table, texts } of copy.rows.values())
+    if (table === review?.records)
+      people.push(...[texts.valid_by, texts.proposed_by].filter((id) => typeof id === 'string'));
+  return people;
 }
 
 /** Users named in fields that hold a person. */
