@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestApi, type TestApi } from './start-test-api.ts';
+import { startTestApi, TECH1, type TestApi } from './start-test-api.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -30,4 +30,28 @@ test('POL-3 a running api folds the updates of a note that are old enough, and l
   await expect.poll(left).toEqual([{ task_id: fresh }]);
   const { rows } = await api.pool.query('SELECT state FROM crew_note WHERE id = $1', [old]);
   expect(rows).toEqual([{ state: NOTHING }]);
+});
+
+test('WB-12 what waited for a newer server is judged when one starts', async () => {
+  const { rows } = await api.pool.query('SELECT id, title FROM task ORDER BY id DESC LIMIT 1');
+  const { id, title } = rows[0];
+  const newer = 1_000_000;
+  const write = {
+    op_id: 1,
+    ...{ op: 'PATCH', table: 'task', id, op_data: { title: 'Of a newer app' }, previous_values: { title } },
+    metadata: JSON.stringify({ schema_version: newer }),
+  };
+  await api.fetch('/api/data', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await api.token(TECH1)}` },
+    body: JSON.stringify({ device_id: 'updated', transactions: [{ crud: [write] }] }),
+  });
+  const receipt = async () =>
+    (await api.pool.query(`SELECT result, reason_code FROM sync_operation WHERE id = 'updated:1'`)).rows;
+  expect(await receipt()).toEqual([{ result: 'parked', reason_code: 'newer_schema' }]);
+  // the version counts down to what this server knows, in place of a server that counts up
+  await api.pool.query(`UPDATE write_path.parked_write SET entry = replace(entry, '${newer}', '1')`);
+  await api.pool.query(`UPDATE sync_operation SET schema_version = 1 WHERE id = 'updated:1'`);
+  await api.restart({});
+  await expect.poll(receipt).toEqual([{ result: 'applied', reason_code: null }]);
 });
