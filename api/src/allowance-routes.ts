@@ -2,7 +2,7 @@ import { deviceIdSchema } from '@festival-ops/policy/wire';
 import type { Hono } from 'hono';
 import type pg from 'pg';
 import { z } from 'zod';
-import { grantAllowance, MOST_DAYS_AHEAD } from './allowances.ts';
+import { askForAllowance, MOST_DAYS_AHEAD } from './allowances.ts';
 import { readJson } from './body.ts';
 import { errorAnswer, whatIsWrong } from './errors.ts';
 import type { Verified } from './tokens.ts';
@@ -34,17 +34,18 @@ export function mountAllowances(
     const request = requestSchema.safeParse(body.value);
     if (!request.success) return errorAnswer('bad_request', whatIsWrong(request.error));
     const { id, item_id: itemId, device_id: deviceId, qty, until } = request.data;
-    const grant = await grantAllowance(
+    const answer = await askForAllowance(
       parts.pool,
       { id, itemId, deviceId, qty, until: new Date(until) },
       who.userId,
       parts.now(),
     );
-    if ('granted' in grant) return c.json({ allowance: grant.granted }, 200, { 'cache-control': 'no-store' });
-    if (grant.refused === 'until_out_of_range')
+    if ('granted' in answer)
+      return c.json({ allowance: answer.granted }, 200, { 'cache-control': 'no-store' });
+    if (answer.refused === 'until_out_of_range')
       return errorAnswer('bad_request', `The time must be ahead, and by ${MOST_DAYS_AHEAD} days at most.`);
-    if (grant.refused === 'inventory_underflow')
-      return errorAnswer('inventory_underflow', undefined, { free: grant.free });
-    return errorAnswer(grant.refused);
+    if (answer.refused === 'inventory_underflow')
+      return errorAnswer('inventory_underflow', undefined, { free: answer.free });
+    return errorAnswer(answer.refused);
   });
 }
