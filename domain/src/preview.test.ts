@@ -106,6 +106,16 @@ describe('the device’s own unsent writes', () => {
     );
   });
 
+  test('DET-3 a refused edit of one’s own is no change that the delete would meet', () => {
+    const refused = changed('task', tidyUp, { due_at: 'later', urgency: 'high' });
+    const decision = preview(
+      writeDomain,
+      remove('task', tidyUp),
+      device('lead', refused.rows, [refused.unsent]),
+    );
+    expect(said(decision)).toBe('applied');
+  });
+
   test('a row that was just made is edited from its defaults', () => {
     const made = changed('task', here, { festival_id: here, stage_id: mainStage, title: 'Sweep' });
     const local = device('tech', made.rows, [made.unsent]);

@@ -1,9 +1,8 @@
 import type { KnownReceipt } from './effects.ts';
 import type { Local, LocalRow } from './local.ts';
-import type { Value } from './value.ts';
-import { canonicalJson } from './value.ts';
+import { canonicalJson, type Value } from './value.ts';
 import { fieldReceiptsSchema, resultSchema } from './wire.ts';
-import type { RowView, WriteDomain } from './write-domain.ts';
+import type { WriteDomain } from './write-domain.ts';
 
 /** The table in which receipts sync to a device. */
 export const RECEIPTS = 'sync_operation';
@@ -29,32 +28,29 @@ export function receiptFrom(row: LocalRow): KnownReceipt | undefined {
  * (REV-1). What the record holds of others it does not know.
  */
 export function proposalsOf(
-  domain: WriteDomain,
-  records: string,
+  { review, scopeColumn }: WriteDomain,
   local: Local,
-): { readonly id: string; readonly row: RowView }[] {
-  const waiting = local
-    .rows({ table: RECEIPTS, column: 'author_id', value: local.userId, where: { result: 'needs_review' } })
-    .flatMap((row) => {
-      const receipt = receiptFrom(row);
-      const waits = receipt?.result === 'needs_review' && receipt.authorId === local.userId;
-      return waits ? [{ receipt, scope: textOf(row[domain.scopeColumn]) }] : [];
-    });
-  return waiting.flatMap(({ receipt, scope }) =>
-    Object.entries(receipt.fields).flatMap(([field, { conflict_id: id, submitted }]) => {
-      if (typeof id !== 'string' || local.row(records, id) !== undefined) return [];
-      const known: Readonly<Record<string, Value>> = {
-        [domain.scopeColumn]: scope,
-        table_name: receipt.table,
-        row_id: receipt.rowId,
-        ...{ field, receipt_id: receipt.id, status: 'open', proposed_by: local.userId },
-        proposed_value: canonicalJson(submitted),
-      };
-      return [
-        { id, row: (column: string) => (Object.hasOwn(known, column) ? (known[column] ?? null) : null) },
-      ];
-    }),
-  );
+): { readonly table: string; readonly id: string; readonly values: Readonly<Record<string, Value>> }[] {
+  if (review === undefined) return [];
+  const table = review.records;
+  const own = local.rows({
+    ...{ table: RECEIPTS, column: 'author_id', value: local.userId },
+    where: { result: 'needs_review' },
+  });
+  return own.flatMap((row) => {
+    const receipt = receiptFrom(row);
+    if (receipt?.result !== 'needs_review' || receipt.authorId !== local.userId) return [];
+    const about = {
+      [scopeColumn]: textOf(row[scopeColumn]),
+      ...{ table_name: receipt.table, row_id: receipt.rowId, receipt_id: receipt.id },
+      ...{ status: 'open', proposed_by: local.userId },
+    };
+    return Object.entries(receipt.fields).flatMap(([field, { conflict_id: id, submitted }]) =>
+      typeof id !== 'string' || local.row(table, id) !== undefined
+        ? []
+        : [{ table, id, values: { ...about, field, proposed_value: canonicalJson(submitted) } }],
+    );
+  });
 }
 
 function jsonOf(text: unknown): unknown {

@@ -33,7 +33,10 @@ export function openLocalView(domain: WriteDomain, local: Local): LocalView {
   const rows = new Map<string, Values | undefined>();
   const heads = new Map<string, BranchHead>();
   const writers = new Map<string, { readonly value: Value; readonly writer: Writer }>();
-  const proposals = domain.review === undefined ? [] : proposalsOf(domain, domain.review.records, local);
+  /** Rows that do not sync to the user, and of which the device knows all the same. */
+  const unseen = new Map<string, Values>(
+    proposalsOf(domain, local).map(({ table, id, values }) => [keyOf(table, id), values]),
+  );
 
   const valuesOf = (table: string, id: string): Values | undefined => {
     const key = keyOf(table, id);
@@ -42,14 +45,15 @@ export function openLocalView(domain: WriteDomain, local: Local): LocalView {
     return row === undefined ? undefined : decodedRow(domain, table, row);
   };
   const row = (table: string, id: string) => viewOf(valuesOf(table, id));
-  const proposal = (table: string, id: string) =>
-    table === domain.review?.records ? proposals.find((one) => one.id === id)?.row : undefined;
-  const anyRow = (table: string, id: string) => row(table, id) ?? proposal(table, id);
+  const anyRow = (table: string, id: string) => row(table, id) ?? viewOf(unseen.get(keyOf(table, id)));
   const change = ({ kind, table, id, values }: Omit<RowEffect, 'writer'>, writer: Writer | undefined) => {
-    const before = valuesOf(table, id);
-    // a record that the device can't see is changed where it can't see it
+    const key = keyOf(table, id);
+    const shown = valuesOf(table, id);
+    const held = shown === undefined && kind === 'update' ? unseen : rows;
+    const before = shown ?? unseen.get(key);
+    // a row of which the device knows nothing is changed where it can't see it
     if (kind === 'update' && before === undefined) return;
-    rows.set(keyOf(table, id), { ...before, ...values });
+    held.set(key, { ...before, ...values, version: 1 + Number(before?.version ?? 0) });
     for (const [field, value] of Object.entries(values))
       if (writer === undefined) writers.delete(keyOf(table, id, field));
       else writers.set(keyOf(table, id, field), { value, writer });
@@ -60,8 +64,7 @@ export function openLocalView(domain: WriteDomain, local: Local): LocalView {
     related: (lookup) => {
       const ids = new Set([
         ...local.rows(lookup).map(({ id }) => id),
-        ...[...rows.keys()].flatMap((key) => idIn(key, lookup.table)),
-        ...(lookup.table === domain.review?.records ? proposals.map(({ id }) => id) : []),
+        ...[...rows.keys(), ...unseen.keys()].flatMap((key) => idIn(key, lookup.table)),
       ]);
       return [...ids].sort().flatMap((id) => {
         const view = anyRow(lookup.table, id);

@@ -34,7 +34,7 @@ export function preview(domain: WriteDomain, write: LocalWrite, local: Local): D
     });
     const newId = () => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`;
     const around = surroundingsOf(domain, one, local, view, { actor, self, newId });
-    const decision = judgeWrite(domain, judgedWrite(one, local, view, receiptId), around);
+    const decision = judgeWrite(domain, judgedWrite(one, local, receiptId), around);
     view.take(one, decision, self(decision.scope));
     return decision;
   };
@@ -44,9 +44,10 @@ export function preview(domain: WriteDomain, write: LocalWrite, local: Local): D
   return judge(bases === undefined ? rest : { ...rest, bases }, unsent.length);
 }
 
-function judgedWrite(write: LocalWrite, local: Local, view: LocalView, receiptId: string): JudgedWrite {
+function judgedWrite(write: LocalWrite, local: Local, receiptId: string): JudgedWrite {
   const { table, id, op, values, bases, follows = null } = write;
-  const version = view.row(table, id)?.('version') ?? null;
+  // as the device shows it: its own unsent writes do not change it there
+  const version = local.row(table, id)?.version;
   return {
     ...{ table, rowId: id, op, values, bases, receiptId, follows },
     rowVersion: typeof version === 'number' ? version : null,

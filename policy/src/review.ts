@@ -72,13 +72,14 @@ export interface ChangesSince {
  * not say what it had shown, the row's version tells.
  */
 export function changesSince(task: Task, row: RowView): ChangesSince | undefined {
-  const { domain, write, table } = task;
+  const { domain, write } = task;
   const editable = Object.entries(columnsOfTable(domain.tables, write.table)).filter(
     ([name, column]) => column.access === 'edit' && name !== domain.deletedColumn,
   );
   const isOtherVersion = write.rowVersion === null || row('version') !== write.rowVersion;
-  const isTold = ([name]: (typeof editable)[number]) =>
-    baseOf(task, { name, column: table.columns[name] }) !== undefined;
+  // what the device's own refused edit left there can't be read, but continues its branch (DET-3)
+  const isTold = ([name, column]: (typeof editable)[number]) =>
+    baseOf(task, { name, column }) !== undefined || linkOf(task, name, column).expected !== undefined;
   const changed = editable.filter(
     ([name, column]) =>
       isTold([name, column]) &&
