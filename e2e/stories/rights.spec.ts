@@ -19,8 +19,8 @@ test('REV-1 a demoted lead stops receiving conflict records without signing in a
     stack.sql(
       `INSERT INTO conflict_record (id, festival_id, receipt_id, table_name, row_id, field, status, proposed_by,
          proposed_by_name, proposed_device, proposed_received_at)
-       VALUES ($1, $2, 'r', 'contact', 'c', 'hotline', 'open', 'u', 'Somebody', 'd', now())`,
-      [randomUUID(), member?.festival_id],
+       VALUES ($1, $2, 'r', 'contact', $3, 'hotline', 'open', 'u', 'Somebody', 'd', now())`,
+      [randomUUID(), member?.festival_id, randomUUID()],
     );
   const count = async () =>
     (await device.db.get<{ n: number }>('SELECT count(*) AS n FROM conflict_record')).n;
