@@ -99,6 +99,20 @@ describe('DET-7 device and Postgres spellings decode to the same value', () => {
   });
 });
 
+test('DET-7 a JSON text may hold any text that Postgres keeps, also one that looks like an escape', () => {
+  const text = fc
+    .string({ unit: 'binary' })
+    .filter((one) => !one.includes('\0') && !/\p{Surrogate}/u.test(one));
+  const like = fc.constantFrom('\\ud800', '\\u0000', '\\\\ud8', 'C:\\udata');
+  fc.assert(
+    fc.property(fc.oneof(text, like), (one) => {
+      const sent = decode(columns.json, JSON.stringify(one));
+      expect(sent).toEqual({ ok: true, value: JSON.stringify(one) });
+      expect(decodeStored(columns.json, JSON.stringify(one))).toBe(JSON.stringify(one));
+    }),
+  );
+});
+
 describe('WB-12 values that a column cannot hold are named', () => {
   test.each<[Column, unknown, string]>([
     [columns.integer, '7', 'invalid_value'],

@@ -16,6 +16,7 @@ import { act, edit, json, type Reviews, reviewsOf } from './fixture/review.ts';
  * transactions, rows, records and receipts are those of one by one; and at every moment the open records and the
  * receipts that wait are those of each other. `SEED=…` repeats a run.
  */
+const RUNS = Number(process.env.CUT_RUNS ?? 40);
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 let oneByOne: Festival;
@@ -183,80 +184,87 @@ async function recordNames(one: Festival): Promise<(text: string) => string> {
     );
 }
 
-test('WB-17 REV-2 REV-7 OUT-9 reviews come to the same however they are cut, and nothing waits for nobody', async () => {
-  const seen = new Map<string, number>();
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(transaction, { minLength: 6, maxLength: 20 }),
-      fc.constantFrom(2, 5, 100),
-      async (history, chunkSize) => {
-        await Promise.all([begin(oneByOne, reviews[0]), begin(cut, reviews[1])]);
-        const makers = devices.map(([user, id]) => oneByOne.device(user, id));
-        const newest: string[] = [];
-        const sent = history.map(({ device, atomic, writes }) => {
-          const by = makers[device];
-          const user = devices[device]?.[0];
-          if (by === undefined || user === undefined) throw new Error('no such device');
-          const crud = writes.map((drawn) => {
-            // most of what only leads may do is done by them
-            const isInVain = user.startsWith('tech') && isForLeads(drawn) && drawn.choice !== null;
-            const one: Write = isInVain ? { ...drawn, what: 'edit' } : drawn;
-            const entry = entryOf(by, one, atomic, newest);
-            if (one.what === 'edit' || one.what === 'delete') newest.unshift(`${by.id}:${entry.op_id}`);
-            return entry;
+test(
+  'WB-17 REV-2 REV-7 OUT-9 reviews come to the same however they are cut, and nothing waits for nobody',
+  async () => {
+    const seen = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(transaction, { minLength: 6, maxLength: 20 }),
+        fc.constantFrom(2, 5, 100),
+        async (history, chunkSize) => {
+          await Promise.all([begin(oneByOne, reviews[0]), begin(cut, reviews[1])]);
+          const makers = devices.map(([user, id]) => oneByOne.device(user, id));
+          const newest: string[] = [];
+          const sent = history.map(({ device, atomic, writes }) => {
+            const by = makers[device];
+            const user = devices[device]?.[0];
+            if (by === undefined || user === undefined) throw new Error('no such device');
+            const crud = writes.map((drawn) => {
+              // most of what only leads may do is done by them
+              const isInVain = user.startsWith('tech') && isForLeads(drawn) && drawn.choice !== null;
+              const one: Write = isInVain ? { ...drawn, what: 'edit' } : drawn;
+              const entry = entryOf(by, one, atomic, newest);
+              if (one.what === 'edit' || one.what === 'delete') newest.unshift(`${by.id}:${entry.op_id}`);
+              return entry;
+            });
+            return { by, user, crud };
           });
-          return { by, user, crud };
-        });
 
-        const expected = [];
-        for (const { by, user, crud } of sent) {
-          const transactions = [{ transaction_id: 't', crud }];
-          expected.push(...receiptsOf(await oneByOne.path.handle({ device_id: by.id, transactions }, user)));
-          expect(await reviews[0].loose()).toEqual([]);
-        }
-        const expectedNames = await recordNames(oneByOne);
+          const expected = [];
+          for (const { by, user, crud } of sent) {
+            const transactions = [{ transaction_id: 't', crud }];
+            expected.push(
+              ...receiptsOf(await oneByOne.path.handle({ device_id: by.id, transactions }, user)),
+            );
+            expect(await reviews[0].loose()).toEqual([]);
+          }
+          const expectedNames = await recordNames(oneByOne);
 
-        const path = cut.another({ chunkSize });
-        const actual = [];
-        for (let start = 0; start < sent.length; ) {
-          let end = start + 1;
-          while (end < sent.length && sent[end]?.by === sent[start]?.by && history[end]?.cutHere === false)
-            end += 1;
-          const transactions = sent.slice(start, end).map(({ crud }) => ({ transaction_id: 't', crud }));
-          const { by, user } = sent[start] ?? { by: { id: '' }, user: '' };
-          actual.push(...receiptsOf(await path.handle({ device_id: by.id, transactions }, user)));
-          start = end;
-        }
-        const names = await recordNames(cut);
-        expect(names(JSON.stringify(actual))).toEqual(expectedNames(JSON.stringify(expected)));
-        expect(await everything(cut)).toEqual(await everything(oneByOne));
-        for (const receipt of expected.flat()) seen.set(said(receipt), (seen.get(said(receipt)) ?? 0) + 1);
-        for (const { kind, choice } of await oneByOne.rows('SELECT kind, choice FROM conflict_action')) {
-          const name = kind === 'decide' ? `decide ${choice}` : String(kind);
-          seen.set(name, (seen.get(name) ?? 0) + 1);
-        }
-      },
-    ),
-    { numRuns: Number(process.env.CUT_RUNS ?? 40), seed },
-  );
-  // the histories must have been about something
-  for (const kind of [
-    'needs_review: two_values',
-    'needs_review: amended',
-    'needs_review: delete_meets_edit',
-    'rejected: already_resolved',
-    'rejected: row_deleted',
-    'rejected: restricted_role',
-    'rejected: review_needs_own_transaction',
-    'rejected: transaction_rejected',
-    'parked: server_error',
-    'decide valid',
-    'decide proposed',
-    'undo',
-    'withdraw',
-    'claim',
-  ])
-    expect(seen.get(kind) ?? 0, `${kind} among ${JSON.stringify([...seen])} (SEED=${seed})`).toBeGreaterThan(
-      0,
+          const path = cut.another({ chunkSize });
+          const actual = [];
+          for (let start = 0; start < sent.length; ) {
+            let end = start + 1;
+            while (end < sent.length && sent[end]?.by === sent[start]?.by && history[end]?.cutHere === false)
+              end += 1;
+            const transactions = sent.slice(start, end).map(({ crud }) => ({ transaction_id: 't', crud }));
+            const { by, user } = sent[start] ?? { by: { id: '' }, user: '' };
+            actual.push(...receiptsOf(await path.handle({ device_id: by.id, transactions }, user)));
+            start = end;
+          }
+          const names = await recordNames(cut);
+          expect(names(JSON.stringify(actual))).toEqual(expectedNames(JSON.stringify(expected)));
+          expect(await everything(cut)).toEqual(await everything(oneByOne));
+          for (const receipt of expected.flat()) seen.set(said(receipt), (seen.get(said(receipt)) ?? 0) + 1);
+          for (const { kind, choice } of await oneByOne.rows('SELECT kind, choice FROM conflict_action')) {
+            const name = kind === 'decide' ? `decide ${choice}` : String(kind);
+            seen.set(name, (seen.get(name) ?? 0) + 1);
+          }
+        },
+      ),
+      { numRuns: RUNS, seed },
     );
-}, 300_000);
+    // the histories must have been about something
+    for (const kind of [
+      'needs_review: two_values',
+      'needs_review: amended',
+      'needs_review: delete_meets_edit',
+      'rejected: already_resolved',
+      'rejected: row_deleted',
+      'rejected: restricted_role',
+      'rejected: review_needs_own_transaction',
+      'rejected: transaction_rejected',
+      'parked: server_error',
+      'decide valid',
+      'decide proposed',
+      'undo',
+      'withdraw',
+      'claim',
+    ])
+      expect(
+        seen.get(kind) ?? 0,
+        `${kind} among ${JSON.stringify([...seen])} (SEED=${seed})`,
+      ).toBeGreaterThan(0);
+  },
+  Math.max(300_000, RUNS * 5_000),
+);
