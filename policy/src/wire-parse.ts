@@ -109,9 +109,12 @@ export function parseBatch(body: unknown): ParsedBatch {
   return { ok: true, batch: { deviceId, transactions: parsed } };
 }
 
+// made once: zod compiles a schema when it is first used, and that costs more than reading an entry
+const rawEntrySchema = crudEntrySchema.omit({ op_id: true });
+
 /** Reads one entry of a queue; also one that was parked. */
 export function parseEntry(raw: RawEntry): ParsedEntry | MalformedEntry {
-  const entry = crudEntrySchema.omit({ op_id: true }).safeParse(raw);
+  const entry = rawEntrySchema.safeParse(raw);
   if (!entry.success) return malformed(raw, partOf(entry.error));
   const metadata = parseMetadata(entry.data.metadata ?? null);
   if (!metadata.ok) return malformed(raw, metadata.part);
