@@ -219,7 +219,11 @@ function settled(
       ? around.writer(field.name, place.server)
       : undefined;
   const receipt: FieldReceipt = {
-    ...receiptOf(said, { submitted: next, before: place.server, after: store ?? place.server }),
+    ...receiptOf(said, {
+      ...{ submitted: next, before: place.server },
+      // null is a value that the server may come to hold
+      after: store === undefined ? place.server : store,
+    }),
     ...(base === undefined ? {} : { base }),
     ...(detail.baseUnknown === true && said.reason !== 'already_equal'
       ? { base_unknown: true as const }
@@ -229,7 +233,7 @@ function settled(
       ? { cause: detail.followsRejected }
       : {}),
   };
-  const taken = store ?? (verdict.reason === 'already_equal' ? place.server : undefined);
+  const taken = store === undefined && verdict.reason === 'already_equal' ? place.server : store;
   return {
     name: field.name,
     receipt,

@@ -164,6 +164,20 @@ describe('DET-3 a branch never conflicts with itself', () => {
     ]);
   });
 
+  test('OUT-4 a field that was emptied holds nothing, and the next link starts from that', async () => {
+    const task = await here.task({ due_at: '2026-07-02T10:00:00Z' });
+    const phone = here.device('tech1', 'empties');
+    const [before, after] = ['2026-07-02T10:00:00.000000Z', '2026-07-02T11:00:00.000000Z'];
+    const receipts = await phone.sendEach(
+      phone.edit(task, { due_at: [before, null] }),
+      phone.edit(task, { due_at: [null, after] }),
+    );
+    expect(receipts.map(said)).toEqual(['applied', 'applied']);
+    expect(receipts[0]?.fields.due_at).toEqual({
+      ...{ submitted: null, base: before, before, after: null, result: 'applied' },
+    });
+  });
+
   test('edits on a row that its device has just made, and of columns that it left to their defaults', async () => {
     const phone = here.device('tech1', 'newborn');
     const fresh = { metadata: { row_version: null } };
