@@ -17,7 +17,8 @@ export function judgeAcknowledgement(
   // others' receipts are not there, also for those who may read them
   if (receipt === undefined || receipt.authorId !== around.actor.userId)
     return { made: false, result: 'rejected', reason: 'reference_not_found', field };
-  const ends = receipt.result === 'rejected' && receipt.settledAt === null;
+  const waits = Object.values(receipt.fields).some((one) => one.result === 'needs_review');
+  const ends = receipt.result === 'rejected' && receipt.settledAt === null && !waits;
   const { id: receiptId, result, reason } = receipt;
   const code = reason !== null && isReasonCode(reason) ? reason : null;
   const settled = { receiptId, result, reason: code, settledAt: around.now, fields: {} };

@@ -218,6 +218,10 @@ describe('DET-4 an edit of a field whose earlier edit is under review', () => {
       settled_at: null,
       fields: { hotline: { result: 'rejected', reason: 'withdrawn' }, email: { result: 'needs_review' } },
     });
+    // nor by being looked at
+    const ack = { festival_id: festival, receipt_id: first?.id, kind: 'dropped' };
+    expect((await phone.sendEach(phone.make('receipt_ack', uuid(992), ack))).map(said)).toEqual(['applied']);
+    expect(await reviews.receipt(first?.id ?? '')).toMatchObject({ settled_at: null });
     const [third] = await phone.sendEach(edit(phone, contact, { email: ['d', 'b'] }));
     expect(said(third)).toBe('applied: already_equal');
     expect(await reviews.receipt(first?.id ?? '')).toMatchObject({ result: 'rejected', settled_at: at });
