@@ -84,7 +84,10 @@ async function findLookups(
 async function conflictsOf(client: ClientBase, receipts: readonly string[]): Promise<Map<string, string>> {
   if (receipts.length === 0) return new Map();
   const { rows } = await client.query<{ id: string; conflict_id: string }>(
-    `SELECT id, conflict_id::text FROM sync_operation WHERE id = ANY($1::text[]) AND conflict_id IS NOT NULL`,
+    `SELECT id, conflict_id::text FROM sync_operation WHERE id = ANY($1::text[]) AND conflict_id IS NOT NULL
+     UNION ALL
+     SELECT id, receipt ->> 'conflict_id' FROM write_path.receipt_archive
+     WHERE id = ANY($1::text[]) AND receipt ->> 'conflict_id' IS NOT NULL`,
     [receipts],
   );
   return new Map(rows.map((row) => [row.id, row.conflict_id]));
@@ -219,37 +222,71 @@ async function loadKnownReceipts(
   const records: HeldRow[] = [];
   for (const held of copy.rows.values()) if (held.table === domain.review?.records) records.push(held);
   if (ids.length === 0 && records.length === 0) return;
-  const { rows } = await client.query<{
-    id: string;
-    author_id: string;
-    table_name: string | null;
-    row_id: string | null;
-    result: KnownReceipt['result'];
-    reason_code: string | null;
-    fields: KnownReceipt['fields'];
-    conflict_id: string | null;
-    settled_at: string | null;
-  }>(
-    `SELECT id, author_id, table_name, row_id, result, reason_code, fields, conflict_id::text,
-       to_char(settled_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS settled_at
-     FROM sync_operation WHERE id = ANY($1::text[]) OR conflict_id = ANY($2::uuid[])
+  const { rows } = await client.query<ReceiptRow>(
+    `SELECT ${receiptCells} FROM sync_operation s
+     WHERE id = ANY($1::text[]) OR conflict_id = ANY($2::uuid[])
        -- a write that waits for several records names only the first of them
        OR (conflict_id IS NOT NULL AND row_id = ANY($3::text[]))
      ORDER BY id FOR UPDATE`,
     [ids, records.map(({ id }) => id), records.map(({ texts }) => texts.row_id)],
   );
-  for (const row of rows)
-    copy.receipts.set(row.id, {
-      id: row.id,
-      authorId: row.author_id,
-      table: row.table_name,
-      rowId: row.row_id,
-      result: row.result,
-      reason: row.reason_code,
-      fields: row.fields,
-      conflictId: row.conflict_id,
-      settledAt: row.settled_at,
-    });
+  for (const row of rows) copy.receipts.set(row.id, knownReceipt(row));
+  // only now: a receipt on its way to the archive was waited for, and is there
+  const missing = ids.filter((id) => !copy.receipts.has(id));
+  const decided = records.filter(({ texts }) => texts.status === 'decided');
+  if (missing.length > 0) await loadArchived(client, 'a.id = ANY($1::text[])', [missing], copy);
+  // what is decided may be undone, and then its receipts wait again
+  if (decided.length > 0)
+    await loadArchived(
+      client,
+      `a.receipt ->> 'conflict_id' IS NOT NULL
+         AND (a.receipt ->> 'conflict_id' = ANY($1::text[]) OR a.receipt ->> 'row_id' = ANY($2::text[]))`,
+      [decided.map(({ id }) => id), decided.map(({ texts }) => texts.row_id)],
+      copy,
+    );
+}
+
+async function loadArchived(
+  client: ClientBase,
+  condition: string,
+  parameters: readonly unknown[],
+  copy: WorkingCopy,
+): Promise<void> {
+  const { rows } = await client.query<ReceiptRow>(
+    `SELECT ${receiptCells} FROM write_path.receipt_archive a,
+       jsonb_populate_record(NULL::sync_operation, a.receipt) AS s WHERE ${condition}`,
+    [...parameters],
+  );
+  for (const row of rows) copy.receipts.set(row.id, knownReceipt(row));
+}
+
+interface ReceiptRow {
+  readonly id: string;
+  readonly author_id: string;
+  readonly table_name: string | null;
+  readonly row_id: string | null;
+  readonly result: KnownReceipt['result'];
+  readonly reason_code: string | null;
+  readonly fields: KnownReceipt['fields'];
+  readonly conflict_id: string | null;
+  readonly settled_at: string | null;
+}
+
+const receiptCells = `s.id, s.author_id, s.table_name, s.row_id, s.result, s.reason_code, s.fields,
+  s.conflict_id::text, to_char(s.settled_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS settled_at`;
+
+function knownReceipt(row: ReceiptRow): KnownReceipt {
+  return {
+    id: row.id,
+    authorId: row.author_id,
+    table: row.table_name,
+    rowId: row.row_id,
+    result: row.result,
+    reason: row.reason_code,
+    fields: row.fields,
+    conflictId: row.conflict_id,
+    settledAt: row.settled_at,
+  };
 }
 
 async function loadTexts(

@@ -5,6 +5,7 @@ import { columnsOfTable } from '@festival-ops/policy/table';
 import { canonicalJson } from '@festival-ops/policy/value';
 import type { WriteMetadata } from '@festival-ops/policy/wire';
 import type { ClientBase } from 'pg';
+import { returnFromArchive } from './archive.ts';
 import { type BatchContext, nameOf, type Session } from './batch-context.ts';
 import type { Catalogue } from './catalogue.ts';
 import { isSettled, type Outcome, type SideChange } from './outcome.ts';
@@ -271,13 +272,16 @@ async function persistSettlements(
   const times = new Map<string, number>();
   for (const { receiptId } of outcomes.flatMap(({ effects }) => effects.settles))
     times.set(receiptId, (times.get(receiptId) ?? 0) + 1);
+  const reopened: string[] = [];
   const rows = [...times].sort().flatMap(([id, count]): TextRow[] => {
     const known = copy.receipts.get(id);
     if (known === undefined) return [];
     const { result, reason, fields, settledAt } = known;
+    if (settledAt === null) reopened.push(id);
     return [[id, result, reason, JSON.stringify(fields), settledAt, String(count)]];
   });
   if (rows.length === 0) return;
+  await returnFromArchive(client, reopened);
   await client.query(
     `UPDATE sync_operation AS r SET result = u.c1, reason_code = u.c2, fields = u.c3::jsonb,
        settled_at = u.c4::timestamptz, version = r.version + u.c5::bigint

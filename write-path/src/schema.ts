@@ -182,4 +182,6 @@ CREATE TABLE write_path.receipt_archive (
   archived_at timestamptz NOT NULL,
   UNIQUE (device_id, op_id)
 );
+CREATE INDEX receipt_archive_by_conflict ON write_path.receipt_archive ((receipt ->> 'conflict_id'))
+  WHERE receipt ->> 'conflict_id' IS NOT NULL;
 `;
