@@ -25,7 +25,7 @@ const consume = (qty: number) =>
   put('gear_usage_event', { item_id: cable, kind: 'consume', qty, used_at: NOW });
 const task = (values: Readonly<Record<string, unknown>>) => patch('task', tidyUp, values);
 
-describe('a preview says what becomes of a write that nobody disturbs', () => {
+describe('POL-11 a preview says what becomes of a write that nobody disturbs', () => {
   test.each<['tech' | 'lead' | 'stranger', LocalWrite, string]>([
     ['tech', task({ title: 'Tidy up all' }), 'applied'],
     ['tech', task({ title: 'Tidy up' }), 'applied: already_equal'],
@@ -80,7 +80,7 @@ describe('a preview says what becomes of a write that nobody disturbs', () => {
   });
 });
 
-describe('the device’s own unsent writes', () => {
+describe('POL-11 the device’s own unsent writes', () => {
   test('POL-6 a step that was just taken can be taken back', () => {
     const { rows, unsent } = changed('task', tidyUp, { state: 'done' });
     expect(said(preview(writeDomain, task({ state: 'in_progress' }), device('tech', rows)))).toBe(

@@ -245,7 +245,7 @@ function told(field: FieldReceipt): Partial<FieldReceipt> {
   return { ...rest, ...(cause === undefined ? {} : { cause: 'an earlier write' }) };
 }
 
-test('what nobody disturbs becomes what was foretold', { timeout: 240_000 }, async () => {
+test('POL-11 what nobody disturbs becomes what was foretold', { timeout: 240_000 }, async () => {
   const met = new Set<string>();
   await fc.assert(
     fc.asyncProperty(
