@@ -1,5 +1,6 @@
 import { columnPolicy, rowPolicy } from '@festival-ops/policy/matrix';
 import type { Result } from '@festival-ops/policy/reasons';
+import { columnsOfTable } from '@festival-ops/policy/table';
 import type { Batch } from '@festival-ops/policy/wire-parse';
 import type { WriteDomain } from '@festival-ops/policy/write-domain';
 import type { Outcome } from './outcome.ts';
@@ -53,9 +54,13 @@ function observedOutcome(domain: WriteDomain, { write, receipt, replaced }: Outc
     const policy = rowPolicy(domain.matrix, table, op === 'PUT' ? 'insert' : 'delete');
     return { table, policy: policy.kind, ...said };
   }
-  const decided = Object.entries(fields).find(
-    ([, field]) => field.result === result && (reason === null || field.reason === reason),
-  );
-  const policy = decided && columnPolicy(domain.tables, domain.matrix, table, decided[0], 'edit').kind;
-  return { table, policy: policy ?? 'none', ...said };
+  const [decided] = Object.keys(fields).filter((name) => {
+    const field = fields[name];
+    return field?.result === result && (reason === null || field.reason === reason);
+  });
+  const isDeclared = decided !== undefined && Object.hasOwn(columnsOfTable(domain.tables, table), decided);
+  const policy = isDeclared
+    ? columnPolicy(domain.tables, domain.matrix, table, decided, 'edit').kind
+    : 'none';
+  return { table, policy, ...said };
 }
