@@ -32,7 +32,7 @@ export interface Parts {
 /** Uploads of one user at a time: each device has one, and more would only wait for each other's locks (WB-7). */
 const MOST_UPLOADS = 4;
 
-/** The api's addresses. Each answers JSON, also when it refuses; nothing that a client sends makes it fail. */
+/** The api's addresses. All but the metrics answer JSON, also when they refuse; nothing that a client sends makes one fail. */
 export function createApp(parts: Parts): Hono {
   const { pool, log, metrics } = parts;
   const app = new Hono();

@@ -32,6 +32,28 @@ test('POL-3 a running api folds the updates of a note that are old enough, and l
   expect(rows).toEqual([{ state: NOTHING }]);
 });
 
+test('OUT-7 WB-3 a running api archives settled receipts after a week, and still answers replays from there', async () => {
+  const { rows } = await api.pool.query('SELECT id, title FROM task ORDER BY id LIMIT 1');
+  const { id, title } = rows[0];
+  const write = {
+    op_id: 1,
+    op: 'PATCH',
+    table: 'task',
+    id,
+    op_data: { title: 'Kept' },
+    previous_values: { title },
+  };
+  const token = await api.token(TECH1);
+  const first = await upload('archived', write, token);
+  await api.pool.query(
+    `UPDATE sync_operation SET settled_at = now() - interval '8 days' WHERE id = 'archived:1'`,
+  );
+  const kept = async () =>
+    (await api.pool.query(`SELECT id FROM sync_operation WHERE id = 'archived:1'`)).rows;
+  await expect.poll(kept).toEqual([]);
+  expect(await upload('archived', write, token)).toEqual(first);
+});
+
 test('WB-12 what waited for a newer server is judged when one starts', async () => {
   const { rows } = await api.pool.query('SELECT id, title FROM task ORDER BY id DESC LIMIT 1');
   const { id, title } = rows[0];
@@ -41,11 +63,7 @@ test('WB-12 what waited for a newer server is judged when one starts', async () 
     ...{ op: 'PATCH', table: 'task', id, op_data: { title: 'Of a newer app' }, previous_values: { title } },
     metadata: JSON.stringify({ schema_version: newer }),
   };
-  await api.fetch('/api/data', {
-    method: 'POST',
-    headers: { authorization: `Bearer ${await api.token(TECH1)}` },
-    body: JSON.stringify({ device_id: 'updated', transactions: [{ crud: [write] }] }),
-  });
+  await upload('updated', write, await api.token(TECH1));
   const receipt = async () =>
     (await api.pool.query(`SELECT result, reason_code FROM sync_operation WHERE id = 'updated:1'`)).rows;
   expect(await receipt()).toEqual([{ result: 'parked', reason_code: 'newer_schema' }]);
@@ -55,3 +73,13 @@ test('WB-12 what waited for a newer server is judged when one starts', async () 
   await api.restart({});
   await expect.poll(receipt).toEqual([{ result: 'applied', reason_code: null }]);
 });
+
+async function upload(device: string, write: object, token: string): Promise<unknown> {
+  const answer = await api.fetch('/api/data', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify({ device_id: device, transactions: [{ crud: [write] }] }),
+  });
+  expect(answer.status).toBe(200);
+  return answer.json();
+}

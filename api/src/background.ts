@@ -1,4 +1,5 @@
 import { matrix } from '@festival-ops/domain/matrix';
+import { archiveReceipts } from '@festival-ops/write-path/archive';
 import type { Parking } from '@festival-ops/write-path/parking';
 import { compactTexts, textDocuments } from '@festival-ops/write-path/text/compactor';
 import type { TextReader } from '@festival-ops/write-path/text/text-worker';
@@ -21,6 +22,7 @@ export function backgroundJobs(parts: {
   return [
     once('writes of newer apps', () => parking.replayUpgraded()),
     { name: 'allowances', run: () => sweepAllowances(pool, now()) },
+    { name: 'archive of receipts', run: () => archiveReceipts(pool, now()) },
     ...compactions(pool, parts.texts, now, log),
   ];
 }
