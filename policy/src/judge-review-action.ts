@@ -41,7 +41,8 @@ export function judgeReviewAction(task: Task, policy: ReviewActions, { scope, ro
   const roles = rolesOf(task.around.actor, scope);
   if (!policy.roles.some((role) => roles.has(role)))
     return refusedAct('restricted_role', 'kind', { roles: [...policy.roles] });
-  const record = named.records.find(({ status }) => status === 'open') ?? named.records[0];
+  const fitting = kind === 'undo' ? 'decided' : 'open';
+  const record = named.records.find(({ status }) => status === fitting) ?? named.records[0];
   if (record === undefined) throw new Error('an act names no record');
   const act: Act = { task, scope, action: row, record };
   if (kind === 'undo') return undoDecision(act);

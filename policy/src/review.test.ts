@@ -195,6 +195,23 @@ describe('REV-5 undo', () => {
     }
   });
 
+  test('REV-2 of several that wait for one write an act is about the one that it fits', () => {
+    const desk = openDesk();
+    desk.send('bo', { fields: { phone: ['A', 'B'], visits: ['[]', '["x"]'] } });
+    const both = desk.send('ann', { fields: { phone: ['A', 'C'], visits: ['[]', '["z"]'] } });
+    const states = () => desk.disputes().map((one) => one.split(' ')[1]);
+    for (const [kind, expected] of [
+      ['undo', 'rejected: not_decided'],
+      ['decide', 'applied'],
+      ['undo', 'applied'],
+      ['decide', 'applied'],
+      ['decide', 'applied'],
+      ['decide', 'rejected: already_resolved'],
+    ])
+      expect(said(desk.act('boss', both, { kind, choice: 'valid' }))).toBe(expected);
+    expect(states()).toEqual(['decided', 'decided']);
+  });
+
   test('a value that plain SQL had set is nobody’s again', () => {
     const desk = openDesk();
     desk.set('phone', 'B');
