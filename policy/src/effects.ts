@@ -61,6 +61,8 @@ export interface KnownReceipt {
   readonly fields: FieldReceipts;
   readonly conflictId: string | null;
   readonly settledAt: string | null;
+  /** Who was told by a notice that it replaced their value (OUT-6). */
+  readonly toldTo?: readonly string[];
 }
 
 /** What follows from an accepted change, beside the row itself. */

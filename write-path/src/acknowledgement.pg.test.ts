@@ -41,6 +41,20 @@ async function refusedBy(device: Device): Promise<string> {
 const settledAt = async (receipt: string) => (await here.row('sync_operation', receipt))?.settled_at;
 
 describe('OUT-7 an acknowledgement', () => {
+  test('of the write that replaced one’s value is taken, since a notice told of it, and settles nothing', async () => {
+    const [phone, theirs] = [here.device('tech1', 'acks-replaced'), here.device('tech2', 'acks-replacing')];
+    const task = await here.task({ title: 'A' });
+    await phone.sendEach(phone.edit(task, { title: ['A', 'B'] }));
+    const [receipt] = await theirs.sendEach(theirs.edit(task, { title: ['A', 'C'] }));
+    const before = await here.row('sync_operation', receipt?.id ?? '');
+    const bystander = here.device('lead1', 'acks-bystander');
+    expect((await bystander.sendEach(acknowledging(bystander, receipt?.id))).map(said)).toEqual([
+      'rejected: reference_not_found',
+    ]);
+    expect((await phone.sendEach(acknowledging(phone, receipt?.id))).map(said)).toEqual(['applied']);
+    expect(await here.row('sync_operation', receipt?.id ?? '')).toEqual(before);
+  });
+
   test.each(['seen', 'dropped', 'sent_again'])(
     '%s settles what was refused, and changes nothing else of it',
     async (kind) => {

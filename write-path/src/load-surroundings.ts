@@ -137,7 +137,11 @@ function deletedAmong(
   );
 }
 
-/** Rows that no write changes are only kept from going away. */
+/**
+ * Rows that no write changes are only kept from going away. For those that are written NO KEY UPDATE is enough, since
+ * ids never change: a foreign key that Postgres itself checks later then never waits for another writer, which would
+ * be a lock out of order.
+ */
 async function lockRows(
   client: ClientBase,
   catalogue: Catalogue,
@@ -150,7 +154,7 @@ async function lockRows(
   if (rows === undefined) return;
   const isWritten = (rows.written.size > 0 && Object.hasOwn(domain.matrix, table)) || rows.lookups.length > 0;
   const by = { id: [...new Set([...rows.written, ...rows.referred])], lookups: rows.lookups };
-  const lock = `FOR ${isWritten ? 'UPDATE' : 'KEY SHARE'}`;
+  const lock = `FOR ${isWritten ? 'NO KEY UPDATE' : 'KEY SHARE'}`;
   for (const held of await readRows(client, catalogue, domain, table, by, lock))
     copy.rows.set(keyOf(table, held.id), held);
 }
@@ -235,6 +239,7 @@ async function loadKnownReceipts(
   const missing = ids.filter((id) => !copy.receipts.has(id));
   const decided = records.filter(({ texts }) => texts.status === 'decided');
   if (missing.length > 0) await loadArchived(client, 'a.id = ANY($1::text[])', [missing], copy);
+  await loadTold(client, ids, copy);
   // what is decided may be undone, and then its receipts wait again
   if (decided.length > 0)
     await loadArchived(
@@ -287,6 +292,20 @@ function knownReceipt(row: ReceiptRow): KnownReceipt {
     conflictId: row.conflict_id,
     settledAt: row.settled_at,
   };
+}
+
+/** Who was told of these receipts by a notice. */
+async function loadTold(client: ClientBase, ids: readonly string[], copy: WorkingCopy): Promise<void> {
+  if (ids.length === 0) return;
+  const { rows } = await client.query<{ receipt_id: string; told_to: string[] }>(
+    `SELECT receipt_id, array_agg(DISTINCT user_id) AS told_to FROM notice
+     WHERE receipt_id = ANY($1::text[]) GROUP BY receipt_id`,
+    [ids],
+  );
+  for (const { receipt_id: id, told_to: toldTo } of rows) {
+    const known = copy.receipts.get(id);
+    if (known !== undefined) copy.receipts.set(id, { ...known, toldTo });
+  }
 }
 
 async function loadTexts(

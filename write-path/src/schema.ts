@@ -50,6 +50,7 @@ CREATE TABLE notice (
   at timestamptz NOT NULL,
   ${kept}
 );
+CREATE INDEX notice_by_receipt ON notice (receipt_id);
 
 CREATE TABLE conflict_record (
   id uuid PRIMARY KEY,
