@@ -15,7 +15,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'rows are not locked for change',
     file: 'write-path/src/load-surroundings.ts',
-    line: "? 'UPDATE' : 'KEY SHARE'",
+    line: "? 'NO KEY UPDATE' : 'KEY SHARE'",
     instead: "? 'KEY SHARE' : 'KEY SHARE'",
     tests: ['write-path/src/cuts.pg', 'write-path/src/conflict.pg'],
   },
