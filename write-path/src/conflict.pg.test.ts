@@ -118,6 +118,19 @@ describe('the article’s scenario', () => {
   });
 });
 
+test('DET-1 what an edit leaves alone stays as others have set it, also if its device tells the whole row', async () => {
+  const task = await here.task();
+  const [phone, laptop] = [here.device('tech1', 'whole-row'), here.device('lead1', 'whole-row-too')];
+  await laptop.sendEach(laptop.edit(task, { urgency: ['normal', 'high'], expected_crowd: [null, 12] }));
+  const shown = { title: 'A', urgency: 'normal', expected_crowd: null, state: 'open', version: 1 };
+  const [receipt] = await phone.sendEach(
+    phone.edit(task, { title: ['A', 'B'] }, { raw: { previous_values: shown } }),
+  );
+  expect(receipt).toMatchObject({ result: 'applied', reason_code: null });
+  expect(Object.keys(receipt?.fields ?? {})).toEqual(['title']);
+  expect(await here.row('task', task)).toMatchObject({ title: 'B', urgency: 'high', expected_crowd: 12 });
+});
+
 describe('DET-3 a branch never conflicts with itself', () => {
   test('twenty edits made offline, sent in pieces, conflict with nobody', async () => {
     const task = await here.task();

@@ -22,8 +22,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a write that came before is judged again',
     file: 'write-path/src/apply-chunk.ts',
-    line: 'if (!copy.answered.has(String(write.opId)) && !first.has(write.opId)) first.set(write.opId, write);',
-    instead: 'first.set(write.opId, write);',
+    line: 'const isNew = !copy.answered.has(String(opId)) && !seen.has(opId);',
+    instead: 'const isNew = !seen.has(opId);',
     tests: ['write-path/src/exactly-once.pg'],
   },
   {
@@ -270,5 +270,138 @@ export const plantedBugs: readonly PlantedBug[] = [
     line: '...disputing(domain, copy), ',
     instead: '',
     tests: ['write-path/src/review-actions.pg'],
+  },
+  {
+    name: 'the identity is the content',
+    file: 'policy/src/wire-parse.ts',
+    line: 'writes.push({ opId: opId.data, raw, entry: parseEntry(raw) });',
+    instead: `const text = JSON.stringify([raw.id, raw.op_data, raw.previous_values]);
+      const hash = [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 2147483647, 7);
+      writes.push({ opId: hash, raw, entry: parseEntry(raw) });`,
+    tests: ['write-path/src/exactly-once.pg'],
+  },
+  {
+    name: 'the receipt is not in the transaction of its effect',
+    file: 'write-path/src/persist.ts',
+    line: '  await persistRows(client, catalogue, context, outcomes);',
+    instead: `  await persistRows(client, catalogue, context, outcomes);
+  await client.query('COMMIT; BEGIN');`,
+    tests: ['write-path/src/exactly-once.pg'],
+  },
+  {
+    name: 'keeping the server’s value writes the one that was valid when the conflict opened',
+    file: 'policy/src/decide-conflict.ts',
+    line: 'const value = { valid: target.server, proposed,',
+    instead: 'const value = { valid: record.valid, proposed,',
+    tests: ['write-path/src/review-actions.pg', 'policy/src/review.test'],
+  },
+  {
+    name: 'rights are those of the token, given when it was made',
+    file: 'write-path/src/load-actor.ts',
+    line: '  const [row] = rows;',
+    instead: `  const tokens = ((globalThis as { tokens?: Map<string, typeof rows> }).tokens ??= new Map());
+  if (!tokens.has(userId)) tokens.set(userId, rows);
+  const [row] = tokens.get(userId) ?? rows;`,
+    tests: ['write-path/src/rights.pg'],
+  },
+  {
+    name: 'a client transaction is cut to fill a chunk',
+    file: 'write-path/src/write-path.ts',
+    line: '  for (const transaction of batch.transactions) {',
+    instead: `  const cut = (one: ClientTransaction) => one.writes.map((write) => ({ ...one, writes: [write] }));
+  for (const transaction of batch.transactions.flatMap(cut)) {`,
+    tests: ['write-path/src/chunks.test', 'write-path/src/cuts.pg'],
+  },
+  {
+    name: 'a second author’s conflict takes the place of the first',
+    file: 'policy/src/review.ts',
+    line: 'record.field === field && record.proposer.authorId === around.actor.userId,',
+    instead: 'record.field === field && around.actor.userId !== undefined,',
+    tests: ['write-path/src/review.pg'],
+  },
+  {
+    name: 'an edit writes the whole row as its device showed it',
+    file: 'policy/src/wire-parse.ts',
+    line: "values: op === 'DELETE' ? {} : (values ?? {}),",
+    instead: "values: op === 'DELETE' ? {} : { ...bases, ...values },",
+    tests: ['write-path/src/conflict.pg'],
+  },
+  {
+    name: 'rows are locked in no order',
+    file: 'write-path/src/load-surroundings.ts',
+    line: 'ORDER BY id $',
+    instead: 'ORDER BY md5(id::text || clock_timestamp()::text) $',
+    tests: ['write-path/src/deadlocks.pg'],
+  },
+  {
+    name: 'a foreign key waits for whoever changes the row that it names',
+    file: 'write-path/src/load-surroundings.ts',
+    line: "? 'NO KEY UPDATE' : 'KEY SHARE'",
+    instead: "? 'UPDATE' : 'KEY SHARE'",
+    tests: ['write-path/src/deadlocks.pg'],
+  },
+  {
+    name: 'parked writes are replayed in another order than they were made in',
+    file: 'write-path/src/park-store.ts',
+    line: 'AND p.op_id = ANY($2::bigint[]) ORDER BY p.op_id',
+    instead: 'AND p.op_id = ANY($2::bigint[]) ORDER BY p.op_id DESC',
+    tests: ['write-path/src/replay.pg'],
+  },
+  {
+    name: 'a replay leaves what waited behind it in the park',
+    file: 'write-path/src/replay.ts',
+    line: 'const opIds = [...group, ...behindOf(open, group)]',
+    instead: 'const opIds = [...group]',
+    tests: ['write-path/src/replay.pg'],
+  },
+  {
+    name: 'what is replayed stays in the park',
+    file: 'write-path/src/persist.ts',
+    line: 'SET settled_at = u.c2::timestamptz,',
+    instead: 'SET settled_at = left(u.c2, 0)::timestamptz,',
+    tests: ['write-path/src/replay.pg'],
+  },
+  {
+    name: 'a device uploads while its parked writes are replayed',
+    file: 'write-path/src/park-store.ts',
+    line: 'WHERE device_id = $1 FOR UPDATE',
+    instead: 'WHERE device_id = $1',
+    tests: ['write-path/src/replay.pg'],
+  },
+  {
+    name: 'a later parked write overtakes an earlier one of its row',
+    file: 'write-path/src/judge-batch.ts',
+    line: 'return first !== undefined && first.opId < opId ? first.receiptId : undefined;',
+    instead: 'return first !== undefined && first.opId > opId ? first.receiptId : undefined;',
+    tests: ['write-path/src/replay.pg'],
+  },
+  {
+    name: 'older entries are judged in their old words',
+    file: 'write-path/src/write-path.ts',
+    line: 'writes: transaction.writes.map((write) => upcast(domain, write)),',
+    instead:
+      'writes: transaction.writes.map((write) => (domain === undefined ? upcast(domain, write) : write)),',
+    tests: ['write-path/src/upcast.pg'],
+  },
+  {
+    name: 'the archive takes receipts that somebody waits for',
+    file: 'write-path/src/archive.ts',
+    line: 'WHERE s.settled_at < $1',
+    instead: 'WHERE coalesce(s.settled_at, s.received_at) < $1',
+    tests: ['write-path/src/archive.pg'],
+  },
+  {
+    name: 'a receipt in the archive is no receipt',
+    file: 'write-path/src/claim.ts',
+    line: "receipt ->> 'conflict_id' FROM write_path.receipt_archive) r",
+    instead: "receipt ->> 'conflict_id' FROM write_path.receipt_archive WHERE false) r",
+    tests: ['write-path/src/archive.pg'],
+  },
+  {
+    name: 'an undone decision leaves its receipts in the archive',
+    file: 'write-path/src/persist.ts',
+    line: '  await returnFromArchive(client, reopened);',
+    instead: '',
+    tests: ['write-path/src/archive.pg'],
   },
 ];
