@@ -226,7 +226,6 @@ test('WB-17 POL-2 POL-10 bookings come to the same however they are cut, and eve
     'parked: server_error',
     'rejected: inventory_underflow',
     'rejected: invalid_value',
-    'rejected: out_of_range',
     'rejected: restricted_role',
     'rejected: transaction_rejected',
   ])
