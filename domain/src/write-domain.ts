@@ -34,6 +34,9 @@ for (const { queries } of streams)
   for (const query of queries)
     queriesByTable.set(query.table, [...(queriesByTable.get(query.table) ?? []), query]);
 
+/** Asked for every write: a key costs more to make than to find. */
+const keyOfGrant = new Map(grantsOf(streams).map((grant) => [grant, grantKey(grant)]));
+
 /** Whether a row is among those that sync to the actor (WB-14): the streams say so, and nothing else. */
 export function mayRead(table: string, row: RowView, actor: Actor): boolean {
   return (queriesByTable.get(table) ?? []).some(
@@ -49,7 +52,7 @@ function isAmong(audience: Audience, row: RowView, actor: Actor): boolean {
   const value = row(audience.column);
   if (typeof value !== 'string') return false;
   if (audience.to === 'user') return value === actor.userId;
-  return actor.grants.get(grantKey(audience.grant))?.has(value) ?? false;
+  return actor.grants.get(keyOfGrant.get(audience.grant) ?? grantKey(audience.grant))?.has(value) ?? false;
 }
 
 /** Server-owned columns that follow from a change. */

@@ -14,5 +14,11 @@ export function storable(value: unknown, depth = 16): unknown {
 }
 
 export function storableText(text: string): string {
+  if (isPlain(text)) return text;
   return text.replaceAll('\0', '\uFFFD').replaceAll(/\p{Surrogate}/gu, '\uFFFD');
+}
+
+/** Whether there is nothing to look at more closely: neither NUL nor any half of a surrogate pair, whole or not. */
+export function isPlain(text: string): boolean {
+  return !/[\0\ud800-\udfff]/.test(text);
 }

@@ -1,4 +1,5 @@
 import { canonicalDate, canonicalInstant } from './instant.ts';
+import { isPlain } from './storable.ts';
 import type { Column } from './table.ts';
 
 /**
@@ -146,7 +147,7 @@ function decodeForm(column: Column, raw: unknown, forms: Forms): Value | undefin
 
 /** Postgres keeps neither NUL nor half a surrogate pair. */
 function isStorable(text: string): boolean {
-  return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+  return isPlain(text) || (!text.includes('\0') && !/\p{Surrogate}/u.test(text));
 }
 
 const deviceForms: Forms = {

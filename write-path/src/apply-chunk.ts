@@ -2,11 +2,11 @@ import type { TextUpdate } from '@festival-ops/policy/judge-field';
 import type { Receipt } from '@festival-ops/policy/wire';
 import type { ClientTransaction, ParsedEntry, WireWrite } from '@festival-ops/policy/wire-parse';
 import type { WriteDomain } from '@festival-ops/policy/write-domain';
-import type { ClientBase } from 'pg';
-import { type BatchContext, receiptIdOf, type Session } from './batch-context.ts';
+import { type BatchContext, membership, receiptIdOf, type Session } from './batch-context.ts';
 import type { Catalogue } from './catalogue.ts';
 import { claimWrites, loadReceipts } from './claim.ts';
 import { contentHash } from './content-hash.ts';
+import { allOf, type DatabaseClient } from './database-client.ts';
 import type { WritePathEvent } from './events.ts';
 import { judgeApart, judgeTogether, type Piece } from './judge-apart.ts';
 import { loadActor } from './load-actor.ts';
@@ -47,7 +47,7 @@ export interface AppliedChunk {
  * finds the culprit and parks it (WB-8). Both give the same rows and receipts (WB-17).
  */
 export async function applyChunk(
-  client: ClientBase,
+  client: DatabaseClient,
   tools: Tools,
   chunk: Chunk,
   mode: Mode,
@@ -55,18 +55,18 @@ export async function applyChunk(
   const { domain, catalogue } = tools;
   const copy = emptyCopy();
   const writes = chunk.transactions.flatMap((transaction) => transaction.writes);
-  const claimed = await claimWrites(client, chunk.deviceId, writes);
+  const { deviceId, isPlain, userId, now } = chunk;
+  // all are asked for at once: that some writes were judged before shows too late to load less
+  const entries = writes.map((write) => write.entry).filter((entry): entry is ParsedEntry => entry.ok);
+  const [claimed, { actor, deviceName }, isOtherMember] = await allOf([
+    claimWrites(client, deviceId, writes),
+    loadActor(client, catalogue, domain, userId, deviceId),
+    loadSurroundings(client, catalogue, domain, chunk, entries, copy),
+  ]);
   const replayed = writes.filter((write) => !claimed.has(write.opId)).map((write) => write.opId);
-  await loadReceipts(client, chunk.deviceId, replayed, copy);
-  const entries = writes
-    .filter((write) => claimed.has(write.opId))
-    .map((write) => write.entry)
-    .filter((entry): entry is ParsedEntry => entry.ok);
-  const { actor, deviceName } = await loadActor(client, catalogue, domain, chunk.userId, chunk.deviceId);
-  const isMember = await loadSurroundings(client, catalogue, domain, chunk.deviceId, entries, copy);
-  const { deviceId, isPlain, now } = chunk;
+  await loadReceipts(client, deviceId, replayed, copy);
   const context: BatchContext = {
-    ...{ domain, actor, deviceId, deviceName, isPlain, now, isMember },
+    ...{ domain, actor, deviceId, deviceName, isPlain, now, isMember: membership(actor, isOtherMember) },
     newId: tools.newId,
     texts: chunk.texts,
   };

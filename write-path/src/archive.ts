@@ -1,4 +1,5 @@
-import type { ClientBase, Pool } from 'pg';
+import type { Pool } from 'pg';
+import type { Statement } from './database-client.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -34,14 +35,12 @@ export async function archiveReceipts(
 }
 
 /**
- * Puts receipts that wait again back into the synced table, those of them that are in the archive (OUT-9).
- * @param client in the transaction that reopens them
+ * What puts receipts that wait again back into the synced table, those of them that are in the archive (OUT-9). To be
+ * run in the transaction that reopens them.
  */
-export async function returnFromArchive(client: ClientBase, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await client.query(
-    `WITH back AS (DELETE FROM write_path.receipt_archive WHERE id = ANY($1::text[]) RETURNING receipt)
-     INSERT INTO sync_operation SELECT (jsonb_populate_record(NULL::sync_operation, receipt)).* FROM back`,
-    [ids],
-  );
+export function returnFromArchive(ids: readonly string[]): Statement[] {
+  if (ids.length === 0) return [];
+  const text = `WITH back AS (DELETE FROM write_path.receipt_archive WHERE id = ANY($1::text[]) RETURNING receipt)
+     INSERT INTO sync_operation SELECT (jsonb_populate_record(NULL::sync_operation, receipt)).* FROM back`;
+  return [{ text, values: [ids] }];
 }

@@ -1,8 +1,8 @@
 import type { TextUpdate } from '@festival-ops/policy/judge-field';
 import type { WireWrite } from '@festival-ops/policy/wire-parse';
 import type { Actor, WriteDomain } from '@festival-ops/policy/write-domain';
-import type { ClientBase } from 'pg';
 import type { Catalogue } from './catalogue.ts';
+import type { DatabaseClient } from './database-client.ts';
 import type { WorkingCopy } from './working-copy.ts';
 
 /** What is the same for all writes of a database transaction. */
@@ -25,7 +25,7 @@ export interface BatchContext {
 
 /** What writes are judged and stored with, inside a database transaction. */
 export interface Session {
-  readonly client: ClientBase;
+  readonly client: DatabaseClient;
   readonly catalogue: Catalogue;
   readonly context: BatchContext;
   readonly copy: WorkingCopy;
@@ -39,4 +39,9 @@ export function receiptIdOf(context: Pick<BatchContext, 'deviceId'>, opId: numbe
 export function nameOf({ actor }: Pick<BatchContext, 'actor'>, scope: string | null): string {
   const inScope = scope === null ? undefined : actor.names.get(scope);
   return inScope ?? actor.names.values().next().value ?? '';
+}
+
+/** Who is a member where: the actor by the rights that were read, everybody else as `isOther` says. */
+export function membership(actor: Actor, isOther: BatchContext['isMember']): BatchContext['isMember'] {
+  return (scope, userId) => (userId === actor.userId ? actor.roles.has(scope) : isOther(scope, userId));
 }

@@ -1,5 +1,5 @@
 import type { Tables } from '@festival-ops/policy/table';
-import type { ClientBase } from 'pg';
+import type { DatabaseClient } from './database-client.ts';
 
 /** The types that Postgres gives the declared columns, so that texts can be cast to them. */
 export interface Catalogue {
@@ -7,7 +7,7 @@ export interface Catalogue {
   type(table: string, column: string): string;
 }
 
-export async function readCatalogue(client: ClientBase, tables: Tables): Promise<Catalogue> {
+export async function readCatalogue(client: DatabaseClient, tables: Tables): Promise<Catalogue> {
   const { rows } = await client.query<{ table: string; column: string; type: string }>(
     `SELECT c.relname AS "table", a.attname AS "column", format_type(a.atttypid, a.atttypmod) AS "type"
      FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid

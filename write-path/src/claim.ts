@@ -1,7 +1,7 @@
 import type { FieldReceipts, Receipt } from '@festival-ops/policy/wire';
 import type { WireWrite } from '@festival-ops/policy/wire-parse';
-import type { ClientBase } from 'pg';
 import { contentHash } from './content-hash.ts';
+import type { DatabaseClient } from './database-client.ts';
 import type { WorkingCopy } from './working-copy.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { WorkingCopy } from './working-copy.ts';
  * @returns the op ids that nobody had claimed before
  */
 export async function claimWrites(
-  client: ClientBase,
+  client: DatabaseClient,
   deviceId: string,
   writes: readonly WireWrite[],
 ): Promise<Set<number>> {
@@ -31,7 +31,7 @@ export async function claimWrites(
 
 /** Takes the stored receipts of writes that came before into the working copy. */
 export async function loadReceipts(
-  client: ClientBase,
+  client: DatabaseClient,
   deviceId: string,
   opIds: readonly number[],
   copy: WorkingCopy,
@@ -42,7 +42,7 @@ export async function loadReceipts(
 
 /** Receipts with the hash of the content that they answer, wherever they are kept by now (OUT-7, WB-16). */
 export async function storedReceipts(
-  client: ClientBase,
+  client: DatabaseClient,
   deviceId: string,
   opIds: readonly number[],
 ): Promise<{ readonly hash: string; readonly receipt: Receipt }[]> {

@@ -5,7 +5,6 @@ import {
   type RowEffect,
   type Writer,
 } from '@festival-ops/policy/effects';
-import { canonicalInstant } from '@festival-ops/policy/instant';
 import type { JudgedWrite, Surroundings } from '@festival-ops/policy/judge-field';
 import { type Decision, judgeWrite, refuseWrite } from '@festival-ops/policy/judge-write';
 import { heldRowOf, type Lookup } from '@festival-ops/policy/lookups';
@@ -36,6 +35,7 @@ import {
   viewOf,
   type WorkingCopy,
 } from './working-copy.ts';
+import { writtenAt } from './written-at.ts';
 
 /** Judges the new writes of a client transaction in queue order, on the working copy. */
 export function judgeTransaction(
@@ -266,14 +266,10 @@ function judgedWrite(context: BatchContext, write: WireWrite, entry: ParsedEntry
     rowVersion: entry.metadata.row_version ?? null,
     receiptId: receiptIdOf(context, write.opId),
     deviceId: context.deviceId,
-    writtenAt: writtenAt(entry),
+    writtenAt: writtenAt(entry.metadata),
     clock: entry.metadata.clock ?? null,
     follows: entry.metadata.follows ?? null,
   };
-}
-
-function writtenAt({ metadata }: ParsedEntry): string | null {
-  return metadata.written_at == null ? null : (canonicalInstant(metadata.written_at) ?? null);
 }
 
 function surroundings(
@@ -290,19 +286,37 @@ function surroundings(
     isMember,
     row: visible,
     isTaken: visible === undefined && copy.rows.has(keyOf(entry.table, entry.id)),
-    head: (field) => copy.heads.get(keyOf(entry.table, entry.id, field)),
-    writer: (field, value) => otherOf(standing(copy, entry.table, entry.id, field, value), value),
-    reference: (table, id) => visibleRow(context, copy, table, id),
-    anyRow: (table, id) => {
+    head(field) {
+      return copy.heads.get(keyOf(entry.table, entry.id, field));
+    },
+    writer(field, value) {
+      return otherOf(standing(copy, entry.table, entry.id, field, value), value);
+    },
+    reference(table, id) {
+      return visibleRow(context, copy, table, id);
+    },
+    anyRow(table, id) {
       const held = copy.rows.get(keyOf(table, id));
       return held === undefined ? undefined : viewOf(context.domain, held);
     },
-    related: (lookup) => relatedRows(context, copy, lookup),
-    receipt: (id) => copy.receipts.get(id),
-    receiptsOf: (conflictId) => receiptsOf(copy, conflictId),
-    standing: (table, id, field, value) => standing(copy, table, id, field, value),
-    self: (scope) => selfOf(context, write, entry, scope),
-    textClocks: (table, id) => copy.texts.get(keyOf(table, id)) ?? {},
+    related(lookup) {
+      return relatedRows(context, copy, lookup);
+    },
+    receipt(id) {
+      return copy.receipts.get(id);
+    },
+    receiptsOf(conflictId) {
+      return receiptsOf(copy, conflictId);
+    },
+    standing(table, id, field, value) {
+      return standing(copy, table, id, field, value);
+    },
+    self(scope) {
+      return selfOf(context, write, entry, scope);
+    },
+    textClocks(table, id) {
+      return copy.texts.get(keyOf(table, id)) ?? {};
+    },
     textUpdate: context.texts.get(write),
     newId,
   };
@@ -367,7 +381,7 @@ function selfOf(context: BatchContext, write: WireWrite, entry: ParsedEntry, sco
     deviceId: context.deviceId,
     deviceName: context.deviceName,
     at: context.now,
-    writtenAt: writtenAt(entry),
+    writtenAt: writtenAt(entry.metadata),
     clock: entry.metadata.clock ?? null,
     receiptId: receiptIdOf(context, write.opId),
   };
@@ -380,6 +394,7 @@ function heldBehind(
   opId: number,
   entry: ParsedEntry,
 ): string | undefined {
+  if (copy.parked.isEmpty()) return undefined;
   const parkedBefore = (table: string, id: string) => {
     const first = copy.parked.get(keyOf(table, id));
     return first !== undefined && first.opId < opId ? first.receiptId : undefined;

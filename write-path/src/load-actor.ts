@@ -1,6 +1,6 @@
 import type { Actor, WriteDomain } from '@festival-ops/policy/write-domain';
-import type { ClientBase } from 'pg';
 import type { Catalogue } from './catalogue.ts';
+import type { DatabaseClient } from './database-client.ts';
 import { identifier } from './sql.ts';
 
 /**
@@ -8,7 +8,7 @@ import { identifier } from './sql.ts';
  * that a right taken away at the same moment holds either for the whole transaction or not at all.
  */
 export async function loadActor(
-  client: ClientBase,
+  client: DatabaseClient,
   catalogue: Catalogue,
   domain: WriteDomain,
   userId: string,

@@ -6,9 +6,9 @@ import { columnsOfTable } from '@festival-ops/policy/table';
 import { isRowId, parseValue } from '@festival-ops/policy/value';
 import type { ParsedEntry } from '@festival-ops/policy/wire-parse';
 import type { RowView, WriteDomain } from '@festival-ops/policy/write-domain';
-import type { ClientBase } from 'pg';
 import { receiptIdOf } from './batch-context.ts';
 import type { Catalogue } from './catalogue.ts';
+import { allOf, type DatabaseClient } from './database-client.ts';
 import { identifier } from './sql.ts';
 import { type HeldRow, keyOf, viewOf, type WorkingCopy } from './working-copy.ts';
 
@@ -21,13 +21,13 @@ import { type HeldRow, keyOf, viewOf, type WorkingCopy } from './working-copy.ts
  * transactions never wait for each other in a circle (WB-17).
  * @param replayed op ids of parked writes of the device that are judged again: nothing waits behind these any more,
  *   and their receipts are locked with the others
- * @returns who is a member where, of the people that the entries name or may replace
+ * @returns who else is a member where, of the people that the entries name or may replace
  */
 export async function loadSurroundings(
-  client: ClientBase,
+  client: DatabaseClient,
   catalogue: Catalogue,
   domain: WriteDomain,
-  deviceId: string,
+  { userId, deviceId }: { readonly userId: string; readonly deviceId: string },
   entries: readonly ParsedEntry[],
   copy: WorkingCopy,
   replayed: readonly number[] = [],
@@ -36,20 +36,35 @@ export async function loadSurroundings(
   const known = entries.filter((entry) => isKnown(domain, entry));
   const lookups = await findLookups(client, catalogue, domain, known);
   const named = namedRows(domain, known, lookups);
-  for (const table of Object.keys(domain.tables))
-    await lockRows(client, catalogue, domain, table, named, copy);
-  await loadParks(client, deviceId, replayed, copy);
-  const rowKeys = [...named].flatMap(([table, { written, lookups: found }]) => {
-    const byId = found.flatMap(({ column, value }) => (column === 'id' ? [value] : []));
-    return [...written, ...byId].map((id): readonly [string, string] => [table, id]);
-  });
-  if (rowKeys.length === 0 && own.length === 0) return () => false;
-  await loadHeads(client, deviceId, rowKeys, copy);
-  const authors = await loadWriters(client, [...rowKeys, ...deletedAmong(domain, named, copy)], copy);
-  await loadKnownReceipts(client, domain, known, own, copy);
-  await loadTexts(client, rowKeys, domain, copy);
-  const people = [...authors, ...disputing(domain, copy), ...namedPeople(domain, known)];
-  return loadMemberships(client, catalogue, domain, people);
+  const keysOf = (idsOf: (rows: NamedRows) => readonly string[]) =>
+    [...named].flatMap(([table, rows]) => idsOf(rows).map((id): readonly [string, string] => [table, id]));
+  const rowKeys = keysOf(({ written, lookups: found }) => [
+    ...written,
+    ...found.flatMap(({ column, value }) => (column === 'id' ? [value] : [])),
+  ]);
+  // a row that a write refers to may turn out to be deleted: then its author is told by whom
+  const referredKeys = keysOf(({ referred }) => [...referred]);
+  const locked = Object.keys(domain.tables).map((table) =>
+    lockRows(client, catalogue, domain, table, named, copy),
+  );
+  const kept = [
+    loadParks(client, deviceId, replayed, copy),
+    loadHeads(client, deviceId, rowKeys, copy),
+    loadTexts(client, rowKeys, domain, copy),
+  ];
+  const [authors] = await allOf([
+    loadWriters(client, [...rowKeys, ...referredKeys], copy),
+    ...locked,
+    ...kept,
+  ]);
+  const people = [...authors, ...disputing(domain, copy), ...namedPeople(domain, known)].filter(
+    (id) => id !== userId,
+  );
+  const [isMember] = await allOf([
+    loadMemberships(client, catalogue, domain, people),
+    loadKnownReceipts(client, domain, known, own, copy),
+  ]);
+  return isMember;
 }
 
 function isKnown(domain: WriteDomain, entry: ParsedEntry): boolean {
@@ -58,7 +73,7 @@ function isKnown(domain: WriteDomain, entry: ParsedEntry): boolean {
 
 /** Reads, without a lock, what says which rows to lock: it never changes once it is there. */
 async function findLookups(
-  client: ClientBase,
+  client: DatabaseClient,
   catalogue: Catalogue,
   domain: WriteDomain,
   entries: readonly ParsedEntry[],
@@ -81,7 +96,10 @@ async function findLookups(
 }
 
 /** The conflict records that receipts belong to. */
-async function conflictsOf(client: ClientBase, receipts: readonly string[]): Promise<Map<string, string>> {
+async function conflictsOf(
+  client: DatabaseClient,
+  receipts: readonly string[],
+): Promise<Map<string, string>> {
   if (receipts.length === 0) return new Map();
   const { rows } = await client.query<{ id: string; conflict_id: string }>(
     `SELECT id, conflict_id::text FROM sync_operation WHERE id = ANY($1::text[]) AND conflict_id IS NOT NULL
@@ -123,27 +141,13 @@ function namedRows(
   return named;
 }
 
-/** Rows that a write refers to and that are deleted: its author is told by whom. */
-function deletedAmong(
-  { deletedColumn }: WriteDomain,
-  named: ReadonlyMap<string, NamedRows>,
-  copy: WorkingCopy,
-): [table: string, id: string][] {
-  return [...named].flatMap(([table, { referred }]) =>
-    [...referred].flatMap((id): [string, string][] => {
-      const deletedAt = copy.rows.get(keyOf(table, id))?.texts[deletedColumn] ?? null;
-      return deletedAt === null ? [] : [[table, id]];
-    }),
-  );
-}
-
 /**
  * Rows that no write changes are only kept from going away. For those that are written NO KEY UPDATE is enough, since
  * ids never change: a foreign key that Postgres itself checks later then never waits for another writer, which would
  * be a lock out of order.
  */
 async function lockRows(
-  client: ClientBase,
+  client: DatabaseClient,
   catalogue: Catalogue,
   domain: WriteDomain,
   table: string,
@@ -160,7 +164,7 @@ async function lockRows(
 }
 
 async function readRows(
-  client: ClientBase,
+  client: DatabaseClient,
   catalogue: Catalogue,
   domain: WriteDomain,
   table: string,
@@ -184,22 +188,11 @@ async function readRows(
       );
     conditions.push(`(${parts.join(' AND ')})`);
   }
-  const { rows: found } = await client.query<(string | null)[]>({
-    text: `SELECT ${selected} FROM ${identifier(table)} WHERE ${conditions.join(' OR ')} ORDER BY id ${lock}`,
-    values: parameters,
-    rowMode: 'array',
-  });
-  return found.flatMap(([id, ...texts]) =>
-    typeof id !== 'string'
-      ? []
-      : [
-          {
-            table,
-            id,
-            texts: Object.fromEntries(columns.map((column, index) => [column, texts[index] ?? null])),
-          },
-        ],
+  const { rows: found } = await client.query<Record<string, string | null>>(
+    `SELECT ${selected} FROM ${identifier(table)} WHERE ${conditions.join(' OR ')} ORDER BY id ${lock}`,
+    parameters,
   );
+  return found.flatMap(({ id, ...texts }) => (typeof id === 'string' ? [{ table, id, texts }] : []));
 }
 
 /** Lookups that differ in their value only share a condition. */
@@ -216,7 +209,7 @@ function shapesOf(lookups: readonly Lookup[]): [Pick<Lookup, 'column' | 'where'>
 
 /** The receipts that the entries name, and those that wait for a decision on one of the loaded conflict records. */
 async function loadKnownReceipts(
-  client: ClientBase,
+  client: DatabaseClient,
   domain: WriteDomain,
   entries: readonly ParsedEntry[],
   own: readonly string[],
@@ -252,7 +245,7 @@ async function loadKnownReceipts(
 }
 
 async function loadArchived(
-  client: ClientBase,
+  client: DatabaseClient,
   condition: string,
   parameters: readonly unknown[],
   copy: WorkingCopy,
@@ -295,7 +288,7 @@ function knownReceipt(row: ReceiptRow): KnownReceipt {
 }
 
 /** Who was told of these receipts by a notice. */
-async function loadTold(client: ClientBase, ids: readonly string[], copy: WorkingCopy): Promise<void> {
+async function loadTold(client: DatabaseClient, ids: readonly string[], copy: WorkingCopy): Promise<void> {
   if (ids.length === 0) return;
   const { rows } = await client.query<{ receipt_id: string; told_to: string[] }>(
     `SELECT receipt_id, array_agg(DISTINCT user_id) AS told_to FROM notice
@@ -309,7 +302,7 @@ async function loadTold(client: ClientBase, ids: readonly string[], copy: Workin
 }
 
 async function loadTexts(
-  client: ClientBase,
+  client: DatabaseClient,
   keys: RowKeys,
   { matrix }: WriteDomain,
   copy: WorkingCopy,
@@ -318,15 +311,15 @@ async function loadTexts(
   const texts = keys.filter(([table]) => tables.has(table));
   if (texts.length === 0) return;
   const { rows } = await client.query<{ table_name: string; row_id: string; clocks: string }>(
-    `SELECT d.* FROM unnest($1::text[], $2::text[]) AS u(table_name, row_id)
-     JOIN write_path.text_document d ON d.table_name = u.table_name AND d.row_id = u.row_id`,
-    unzipped(texts),
+    `SELECT d.table_name, d.row_id, d.clocks FROM write_path.text_document d
+     WHERE d.table_name = ANY($1::text[]) AND d.row_id = ANY($2::text[])`,
+    listsOf(texts),
   );
   for (const row of rows) copy.texts.set(keyOf(row.table_name, row.row_id), parseClocks(row.clocks));
 }
 
 async function loadParks(
-  client: ClientBase,
+  client: DatabaseClient,
   deviceId: string,
   replayed: readonly number[],
   copy: WorkingCopy,
@@ -347,17 +340,21 @@ async function loadParks(
 
 type RowKeys = readonly (readonly [table: string, id: string])[];
 
-function unzipped(keys: RowKeys): [string[], string[]] {
-  const unique = [...new Map(keys.map((key) => [keyOf(...key), key])).values()];
-  return [unique.map(([table]) => table), unique.map(([, id]) => id)];
+/**
+ * For `table_name = ANY(…) AND row_id = ANY(…)`: by lists the planner goes to the index for each key, whatever else the
+ * table holds of a device. A row id stands in one table, so nothing is found that was not asked for.
+ */
+function listsOf(keys: RowKeys): [tables: string[], ids: string[]] {
+  return [[...new Set(keys.map(([table]) => table))], [...new Set(keys.map(([, id]) => id))]];
 }
 
 async function loadHeads(
-  client: ClientBase,
+  client: DatabaseClient,
   deviceId: string,
   keys: RowKeys,
   copy: WorkingCopy,
 ): Promise<void> {
+  if (keys.length === 0) return;
   const { rows } = await client.query<{
     table_name: string;
     row_id: string;
@@ -368,9 +365,9 @@ async function loadHeads(
     rejected: boolean;
     receipt_id: string;
   }>(
-    `SELECT h.* FROM unnest($2::text[], $3::text[]) AS u(table_name, row_id)
-     JOIN write_path.branch_head h ON h.device_id = $1 AND h.table_name = u.table_name AND h.row_id = u.row_id`,
-    [deviceId, ...unzipped(keys)],
+    `SELECT h.table_name, h.row_id, h.field, h.row_version, h.newest, h.expected, h.rejected, h.receipt_id
+     FROM write_path.branch_head h WHERE h.device_id = $1 AND h.table_name = ANY($2::text[]) AND h.row_id = ANY($3::text[])`,
+    [deviceId, ...listsOf(keys)],
   );
   for (const row of rows)
     copy.heads.set(keyOf(row.table_name, row.row_id, row.field), {
@@ -383,7 +380,8 @@ async function loadHeads(
 }
 
 /** @returns the authors found */
-async function loadWriters(client: ClientBase, keys: RowKeys, copy: WorkingCopy): Promise<string[]> {
+async function loadWriters(client: DatabaseClient, keys: RowKeys, copy: WorkingCopy): Promise<string[]> {
+  if (keys.length === 0) return [];
   const { rows } = await client.query<{
     table_name: string;
     row_id: string;
@@ -401,9 +399,8 @@ async function loadWriters(client: ClientBase, keys: RowKeys, copy: WorkingCopy)
     `SELECT w.table_name, w.row_id, w.field, w.value, w.author_id, w.author_name, w.device_id, w.device_name,
        to_char(w.at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
        to_char(w.written_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS written_at, w.clock, w.receipt_id
-     FROM unnest($1::text[], $2::text[]) AS u(table_name, row_id)
-     JOIN write_path.field_writer w ON w.table_name = u.table_name AND w.row_id = u.row_id`,
-    unzipped(keys),
+     FROM write_path.field_writer w WHERE w.table_name = ANY($1::text[]) AND w.row_id = ANY($2::text[])`,
+    listsOf(keys),
   );
   for (const row of rows)
     copy.writers.set(keyOf(row.table_name, row.row_id, row.field), {
@@ -443,7 +440,7 @@ function namedPeople(domain: WriteDomain, entries: readonly ParsedEntry[]): stri
 }
 
 async function loadMemberships(
-  client: ClientBase,
+  client: DatabaseClient,
   catalogue: Catalogue,
   { members }: WriteDomain,
   people: readonly string[],

@@ -1,6 +1,7 @@
 import type { RawEntry } from '@festival-ops/policy/wire-parse';
-import type { ClientBase, Pool } from 'pg';
+import type { Pool } from 'pg';
 import { receiptIdOf } from './batch-context.ts';
+import type { DatabaseClient } from './database-client.ts';
 import type { Waiting } from './park-chain.ts';
 
 /** A parked write as it is kept. */
@@ -37,7 +38,7 @@ export function identityOf(receiptId: string): Identity | undefined {
  * while its parked writes are judged, and none begins.
  * @returns who waits for whom, in the queue's order
  */
-export async function lockOpenParks(client: ClientBase, deviceId: string): Promise<Waiting[]> {
+export async function lockOpenParks(client: DatabaseClient, deviceId: string): Promise<Waiting[]> {
   await client.query('SELECT 1 FROM write_path.device_owner WHERE device_id = $1 FOR UPDATE', [deviceId]);
   // a client without a device id has no such row, so the parked writes are locked as well
   return waiting(client, deviceId, 'FOR UPDATE');
@@ -47,7 +48,7 @@ export function readOpenParks(db: Pool, deviceId: string): Promise<Waiting[]> {
   return waiting(db, deviceId, '');
 }
 
-async function waiting(db: Pool | ClientBase, deviceId: string, lock: string): Promise<Waiting[]> {
+async function waiting(db: DatabaseClient, deviceId: string, lock: string): Promise<Waiting[]> {
   const { rows } = await db.query<{ op_id: string; held_by: string | null; atomic_group: string | null }>(
     `SELECT op_id::text, held_by, atomic_group::text FROM write_path.parked_write
      WHERE device_id = $1 AND settled_at IS NULL ORDER BY parked_write.op_id ${lock}`,
@@ -63,7 +64,7 @@ async function waiting(db: Pool | ClientBase, deviceId: string, lock: string): P
 
 /** Parked writes of a device, also settled ones, in the queue's order. */
 export function readParks(
-  db: Pool | ClientBase,
+  db: DatabaseClient,
   deviceId: string,
   opIds: readonly number[],
 ): Promise<StoredPark[]> {
@@ -95,7 +96,7 @@ export async function openParksOfVersion(db: Pool, newest: number): Promise<stri
 }
 
 async function parks(
-  db: Pool | ClientBase,
+  db: DatabaseClient,
   condition: string,
   parameters: readonly unknown[],
 ): Promise<StoredPark[]> {

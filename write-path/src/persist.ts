@@ -1,48 +1,49 @@
-import { canonicalInstant } from '@festival-ops/policy/instant';
 import { heldRowOf } from '@festival-ops/policy/lookups';
 import { storable, storableText } from '@festival-ops/policy/storable';
 import { columnsOfTable } from '@festival-ops/policy/table';
 import { canonicalJson } from '@festival-ops/policy/value';
 import type { WriteMetadata } from '@festival-ops/policy/wire';
-import type { ClientBase } from 'pg';
 import { returnFromArchive } from './archive.ts';
 import { type BatchContext, nameOf, type Session } from './batch-context.ts';
 import type { Catalogue } from './catalogue.ts';
+import { allOf, type Statement } from './database-client.ts';
 import { isSettled, type Outcome, type SideChange } from './outcome.ts';
 import {
-  byColumn,
+  cell,
   identifier,
   insertRows,
+  JSON_ROWS,
+  jsonRows,
   type TextRow,
   type TypedColumn,
-  unnested,
   updateRows,
 } from './sql.ts';
 import { keyOf, type WorkingCopy } from './working-copy.ts';
+import { writtenAt } from './written-at.ts';
 
 /**
  * Writes what was judged: rows, receipts, branches, writers, notices and parked writes, each in one statement a
  * table however many there are, all in the transaction that the caller has open (OUT-4). A write that was parked
  * has its receipt and its place in the park already; they are brought up to date.
  */
-export async function persist(
-  { client, catalogue, context, copy }: Session,
-  outcomes: readonly Outcome[],
-): Promise<void> {
-  if (outcomes.length === 0) return;
-  await persistRows(client, catalogue, context, outcomes);
-  await (context.replayed === undefined ? insertReceipts : updateReceipts)(
-    client,
-    catalogue,
-    context,
-    outcomes,
-  );
-  await persistSettlements(client, outcomes, copy);
-  await persistHeads(client, context, outcomes, copy);
-  await persistWriters(client, outcomes, copy);
-  await persistTexts(client, outcomes, copy);
-  await persistNotices(client, catalogue, context, outcomes);
-  await (context.replayed === undefined ? insertParks : updateParks)(client, context, outcomes);
+export async function persist(session: Session, outcomes: readonly Outcome[]): Promise<void> {
+  const { client } = session;
+  await allOf(statementsFor(session, outcomes).map(({ text, values }) => client.query(text, values)));
+}
+
+function statementsFor({ catalogue, context, copy }: Session, outcomes: readonly Outcome[]): Statement[] {
+  if (outcomes.length === 0) return [];
+  const isReplay = context.replayed !== undefined;
+  return [
+    ...persistRows(catalogue, context, outcomes),
+    ...(isReplay ? updateReceipts : insertReceipts)(catalogue, context, outcomes),
+    ...persistSettlements(outcomes, copy),
+    ...persistHeads(context, outcomes, copy),
+    ...persistWriters(outcomes, copy),
+    ...persistTexts(outcomes, copy),
+    ...persistNotices(catalogue, context, outcomes),
+    ...(isReplay ? updateParks : insertParks)(context, outcomes),
+  ];
 }
 
 /**
@@ -51,36 +52,32 @@ export async function persist(
  * while writes to different rows, the common case, still share one statement. A row that no write names itself (the
  * stock of a hot item) takes all its changes at once.
  */
-async function persistRows(
-  client: ClientBase,
-  catalogue: Catalogue,
-  context: BatchContext,
-  outcomes: readonly Outcome[],
-): Promise<void> {
+function persistRows(catalogue: Catalogue, context: BatchContext, outcomes: readonly Outcome[]): Statement[] {
   // declared before what refers to it, so that a new row finds the rows that it names
   const order = Object.keys(context.domain.tables);
-  for (const wave of wavesOf(outcomes))
-    for (const table of order) {
+  return wavesOf(outcomes).flatMap((wave) =>
+    order.flatMap((table) => {
       const sorted = (wave.get(table) ?? []).toSorted((a, b) => (a.row.id < b.row.id ? -1 : 1));
       // an author's case is closed before their next one opens: of a field they have one open
       const isClosed = ({ kind, row }: SideChange) =>
         kind === 'update' && table === context.domain.review?.records && row.texts.status !== 'open';
-      await updateChanged(client, catalogue, table, sorted.filter(isClosed));
       const changes = sorted.filter((change) => !isClosed(change));
-      await insertNew(
-        client,
-        catalogue,
-        context,
-        table,
-        changes.filter(({ kind }) => kind === 'insert'),
-      );
-      await updateChanged(
-        client,
-        catalogue,
-        table,
-        changes.filter(({ kind }) => kind === 'update'),
-      );
-    }
+      return [
+        ...updateChanged(catalogue, table, sorted.filter(isClosed)),
+        ...insertNew(
+          catalogue,
+          context,
+          table,
+          changes.filter(({ kind }) => kind === 'insert'),
+        ),
+        ...updateChanged(
+          catalogue,
+          table,
+          changes.filter(({ kind }) => kind === 'update'),
+        ),
+      ];
+    }),
+  );
 }
 
 /** By table, the n-th change of each row in the n-th wave. */
@@ -96,7 +93,9 @@ function wavesOf(outcomes: readonly Outcome[]): Map<string, SideChange[]>[] {
     depth.set(key, index + 1);
     const wave = waves[index] ?? new Map<string, SideChange[]>();
     waves[index] = wave;
-    wave.set(row.table, [...(wave.get(row.table) ?? []), change]);
+    const changes = wave.get(row.table) ?? [];
+    wave.set(row.table, changes);
+    changes.push(change);
   };
   for (const { effect, row, also } of outcomes) {
     if (effect !== undefined && row !== undefined)
@@ -121,29 +120,26 @@ function foldedChange(before: SideChange | undefined, change: SideChange): SideC
 }
 
 /** Columns that only the server sets are left to the database's defaults, unless the domain has set them. */
-async function insertNew(
-  client: ClientBase,
+function insertNew(
   catalogue: Catalogue,
   { domain }: BatchContext,
   table: string,
   changes: readonly SideChange[],
-): Promise<void> {
+): Statement[] {
+  if (changes.length === 0) return [];
   const isSet = (name: string) => changes.some(({ row }) => (row.texts[name] ?? null) !== null);
   const columns = Object.entries(columnsOfTable(domain.tables, table))
     .filter(([name, column]) => column.access !== 'server' || isSet(name))
     .map(([name]) => name);
-  await insertRows(client, identifier(table), typed(catalogue, table, columns), textsOf(changes, columns));
+  return insertRows(identifier(table), typed(catalogue, table, columns), textsOf(changes, columns));
 }
 
 /** A column that changed in one of the rows is written in all of them; where it did not change, as it was read. */
-async function updateChanged(
-  client: ClientBase,
-  catalogue: Catalogue,
-  table: string,
-  changes: readonly SideChange[],
-): Promise<void> {
-  const columns = [...new Set([...changes.flatMap((change) => change.columns), 'version'])];
-  await updateRows(client, identifier(table), typed(catalogue, table, columns), textsOf(changes, columns));
+function updateChanged(catalogue: Catalogue, table: string, changes: readonly SideChange[]): Statement[] {
+  if (changes.length === 0) return [];
+  // in one order, whichever was changed first: each text is prepared on its own
+  const columns = [...new Set([...changes.flatMap((change) => change.columns), 'version'])].sort();
+  return updateRows(identifier(table), typed(catalogue, table, columns), textsOf(changes, columns));
 }
 
 function typed(catalogue: Catalogue, table: string, columns: readonly string[]): TypedColumn[] {
@@ -184,28 +180,29 @@ const sentColumns = [
 
 type Cells<C extends string> = Readonly<Record<C, string | null>>;
 
-async function insertReceipts(
-  client: ClientBase,
+function insertReceipts(
   catalogue: Catalogue,
   context: BatchContext,
   outcomes: readonly Outcome[],
-): Promise<void> {
-  const columns = [...judgedColumns, ...sentColumns];
+): Statement[] {
   const rows = outcomes.map((outcome): TextRow => {
-    const cells = { ...judgedCells(context, outcome), ...sentCells(context, outcome) };
-    return [...columns.map((name) => cells[name]), outcome.scope];
+    const [judged, sent] = [judgedCells(context, outcome), sentCells(context, outcome)];
+    return [
+      ...judgedColumns.map((name) => judged[name]),
+      ...sentColumns.map((name) => sent[name]),
+      outcome.scope,
+    ];
   });
-  const names = [...columns, context.domain.scopeColumn];
-  await insertRows(client, 'sync_operation', receiptColumns(catalogue, names), rows);
+  const names = [...judgedColumns, ...sentColumns, context.domain.scopeColumn];
+  return insertRows('sync_operation', receiptColumns(catalogue, names), rows);
 }
 
 /** Of writes that stay parked for the same reason nothing is new to their author. */
-async function updateReceipts(
-  client: ClientBase,
+function updateReceipts(
   catalogue: Catalogue,
   context: BatchContext,
   outcomes: readonly Outcome[],
-): Promise<void> {
+): Statement[] {
   const changed = outcomes.filter(
     ({ write, park, receipt }) =>
       park === undefined || context.replayed?.get(write.opId) !== receipt.reason_code,
@@ -217,7 +214,7 @@ async function updateReceipts(
       return [...judgedColumns.map((name) => cells[name]), outcome.scope];
     });
   const names = [...judgedColumns, context.domain.scopeColumn];
-  await updateRows(client, 'sync_operation', receiptColumns(catalogue, names), rows);
+  return updateRows('sync_operation', receiptColumns(catalogue, names), rows);
 }
 
 function receiptColumns(catalogue: Catalogue, names: readonly string[]): TypedColumn[] {
@@ -252,7 +249,7 @@ function sentCells(
     op_id: String(write.opId),
     transaction_id: transactionId === null ? null : clipped(String(transactionId), 64),
     author_id: context.actor.userId,
-    written_at: metadata.written_at == null ? null : (canonicalInstant(metadata.written_at) ?? null),
+    written_at: writtenAt(metadata),
     received_at: context.now,
     table_name: clipped(table, 64),
     row_id: clipped(id, 128),
@@ -264,11 +261,7 @@ function sentCells(
 }
 
 /** Earlier receipts that the writes settle, or that wait again (OUT-9), one version for each time. */
-async function persistSettlements(
-  client: ClientBase,
-  outcomes: readonly Outcome[],
-  copy: WorkingCopy,
-): Promise<void> {
+function persistSettlements(outcomes: readonly Outcome[], copy: WorkingCopy): Statement[] {
   const times = new Map<string, number>();
   for (const { receiptId } of outcomes.flatMap(({ effects }) => effects.settles))
     times.set(receiptId, (times.get(receiptId) ?? 0) + 1);
@@ -280,22 +273,14 @@ async function persistSettlements(
     if (settledAt === null) reopened.push(id);
     return [[id, result, reason, JSON.stringify(fields), settledAt, String(count)]];
   });
-  if (rows.length === 0) return;
-  await returnFromArchive(client, reopened);
-  await client.query(
-    `UPDATE sync_operation AS r SET result = u.c1, reason_code = u.c2, fields = u.c3::jsonb,
-       settled_at = u.c4::timestamptz, version = r.version + u.c5::bigint
-     FROM ${unnested(6)} WHERE r.id = u.c0`,
-    byColumn(6, rows),
-  );
+  if (rows.length === 0) return [];
+  const text = `UPDATE sync_operation AS r SET result = ${cell(1)}, reason_code = ${cell(2)}, fields = ${cell(3)}::jsonb,
+       settled_at = ${cell(4)}::timestamptz, version = r.version + ${cell(5)}::bigint
+     FROM ${JSON_ROWS} WHERE r.id = ${cell(0)}`;
+  return [...returnFromArchive(reopened), { text, values: jsonRows(rows) }];
 }
 
-async function persistHeads(
-  client: ClientBase,
-  context: BatchContext,
-  outcomes: readonly Outcome[],
-  copy: WorkingCopy,
-): Promise<void> {
+function persistHeads(context: BatchContext, outcomes: readonly Outcome[], copy: WorkingCopy): Statement[] {
   const rows = new Map<string, TextRow>();
   for (const { write, heads } of outcomes) {
     if (!write.entry.ok) continue;
@@ -318,8 +303,7 @@ async function persistHeads(
       ]);
     }
   }
-  await insertRows(
-    client,
+  return insertRows(
     'write_path.branch_head',
     headColumns,
     [...rows.values()],
@@ -341,11 +325,7 @@ const headColumns: readonly TypedColumn[] = [
   text('receipt_id'),
 ];
 
-async function persistWriters(
-  client: ClientBase,
-  outcomes: readonly Outcome[],
-  copy: WorkingCopy,
-): Promise<void> {
+function persistWriters(outcomes: readonly Outcome[], copy: WorkingCopy): Statement[] {
   const rows = new Map<string, TextRow>();
   const add = (table: string, id: string, field: string) => {
     const key = keyOf(table, id, field);
@@ -361,8 +341,7 @@ async function persistWriters(
     for (const { table, id, values, writer } of effects.also)
       if (writer !== undefined) for (const field of Object.keys(values)) add(table, id, field);
   }
-  await insertRows(
-    client,
+  return insertRows(
     'write_path.field_writer',
     writerColumns,
     [...rows.values()],
@@ -386,19 +365,14 @@ const writerColumns: readonly TypedColumn[] = [
 ];
 
 /** How far the clients of the texts have got (POL-9). */
-async function persistTexts(
-  client: ClientBase,
-  outcomes: readonly Outcome[],
-  copy: WorkingCopy,
-): Promise<void> {
+function persistTexts(outcomes: readonly Outcome[], copy: WorkingCopy): Statement[] {
   const rows = new Map<string, TextRow>();
   for (const { text: changed } of outcomes.map(({ effects }) => effects)) {
     if (changed === undefined) continue;
     const key = keyOf(changed.table, changed.id);
     rows.set(key, [changed.table, changed.id, JSON.stringify(copy.texts.get(key) ?? {})]);
   }
-  await insertRows(
-    client,
+  return insertRows(
     'write_path.text_document',
     textColumns,
     [...rows.values()],
@@ -409,12 +383,11 @@ async function persistTexts(
 const textColumns: readonly TypedColumn[] = [text('table_name'), text('row_id'), text('clocks')];
 
 /** Who was replaced is told (OUT-6), while they still belong to the row's scope. */
-async function persistNotices(
-  client: ClientBase,
+function persistNotices(
   catalogue: Catalogue,
   context: BatchContext,
   outcomes: readonly Outcome[],
-): Promise<void> {
+): Statement[] {
   const { newId } = context;
   const { scopeColumn } = context.domain;
   const names = [
@@ -447,14 +420,10 @@ async function persistNotices(
       return [[...told, context.actor.userId, by, context.now]];
     });
   });
-  await insertRows(client, 'notice', columns, rows);
+  return insertRows('notice', columns, rows);
 }
 
-async function insertParks(
-  client: ClientBase,
-  context: BatchContext,
-  outcomes: readonly Outcome[],
-): Promise<void> {
+function insertParks(context: BatchContext, outcomes: readonly Outcome[]): Statement[] {
   const rows = outcomes.flatMap(({ write, transaction, receipt, park }): TextRow[] => {
     if (park === undefined) return [];
     const { transactionId } = transaction;
@@ -477,29 +446,23 @@ async function insertParks(
       ],
     ];
   });
-  await insertRows(client, 'write_path.parked_write', parkColumns, rows);
+  return insertRows('write_path.parked_write', parkColumns, rows);
 }
 
 /** What is parked no more keeps its place as history. */
-async function updateParks(
-  client: ClientBase,
-  context: BatchContext,
-  outcomes: readonly Outcome[],
-): Promise<void> {
+function updateParks(context: BatchContext, outcomes: readonly Outcome[]): Statement[] {
   const rows = outcomes.map(({ write, receipt, park }): TextRow => {
     const opId = String(write.opId);
     return park === undefined
       ? [context.deviceId, opId, context.now, null, null, null]
       : [context.deviceId, opId, null, receipt.reason_code, park.error, park.heldBy];
   });
-  await client.query(
-    `UPDATE write_path.parked_write AS p SET settled_at = u.c2::timestamptz,
-       reason_code = coalesce(u.c3, p.reason_code),
-       error = CASE WHEN u.c2 IS NULL THEN u.c4 ELSE p.error END,
-       held_by = CASE WHEN u.c2 IS NULL THEN u.c5 ELSE p.held_by END
-     FROM ${unnested(6)} WHERE p.device_id = u.c0 AND p.op_id = u.c1::bigint`,
-    byColumn(6, rows),
-  );
+  const text = `UPDATE write_path.parked_write AS p SET settled_at = ${cell(2)}::timestamptz,
+       reason_code = coalesce(${cell(3)}, p.reason_code),
+       error = CASE WHEN ${cell(2)} IS NULL THEN ${cell(4)} ELSE p.error END,
+       held_by = CASE WHEN ${cell(2)} IS NULL THEN ${cell(5)} ELSE p.held_by END
+     FROM ${JSON_ROWS} WHERE p.device_id = ${cell(0)} AND p.op_id = ${cell(1)}::bigint`;
+  return [{ text, values: jsonRows(rows) }];
 }
 
 const parkColumns: readonly TypedColumn[] = [
@@ -530,5 +493,6 @@ function textOf(value: number | null): string | null {
 /** What a device sent where a name should be, in a form and length that the receipt can keep. */
 function clipped(value: unknown, length: number): string | null {
   const safe = storable(value);
-  return typeof safe === 'string' ? safe.slice(0, length) : null;
+  // a cut may go through the middle of a pair
+  return typeof safe === 'string' ? storableText(safe.slice(0, length)) : null;
 }

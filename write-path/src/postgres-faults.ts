@@ -1,3 +1,5 @@
+import { storableText } from '@festival-ops/policy/storable';
+
 /** What a failed database call means for the write that it was made for. */
 export type Fault =
   /** Serialization failure, deadlock: the same again may work at once (WB-9). */
@@ -47,7 +49,7 @@ function codeOf(error: unknown): string | undefined {
 
 /** What an operator reads about a parked write. */
 export function describeFault(error: unknown): string {
-  if (!(error instanceof Error)) return String(error).slice(0, 2000);
+  if (!(error instanceof Error)) return storableText(String(error).slice(0, 2000));
   const code = codeOf(error);
-  return `${code === undefined ? error.name : code}: ${error.message}`.replaceAll('\0', '').slice(0, 2000);
+  return storableText(`${code === undefined ? error.name : code}: ${error.message}`.slice(0, 2000));
 }

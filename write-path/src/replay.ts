@@ -1,8 +1,8 @@
 import { parseEntry, type WireWrite } from '@festival-ops/policy/wire-parse';
-import type { ClientBase } from 'pg';
 import type { Tools } from './apply-chunk.ts';
-import type { Session } from './batch-context.ts';
+import { membership, type Session } from './batch-context.ts';
 import { storedReceipts } from './claim.ts';
+import type { DatabaseClient } from './database-client.ts';
 import type { WritePathEvent } from './events.ts';
 import { judgeApart, type Piece } from './judge-apart.ts';
 import { removeOne } from './judge-batch.ts';
@@ -47,7 +47,7 @@ export interface Replayed {
  * @param removal refuses the write, and its atomic transaction, instead of judging it
  */
 export async function replayParked(
-  client: ClientBase,
+  client: DatabaseClient,
   tools: ReplayTools,
   { deviceId, opId }: Identity,
   removal: Removal | undefined,
@@ -75,7 +75,7 @@ export async function replayParked(
   return { answer: answerTo(group, outcomes), events: eventsOf(outcomes, removal) };
 }
 
-async function answerToSettled(client: ClientBase, { deviceId, opId }: Identity): Promise<ReplayAnswer> {
+async function answerToSettled(client: DatabaseClient, { deviceId, opId }: Identity): Promise<ReplayAnswer> {
   const [park] = await readParks(client, deviceId, [opId]);
   const [stored] = park === undefined ? [] : await storedReceipts(client, deviceId, [opId]);
   return stored === undefined
@@ -101,7 +101,7 @@ function piecesOf({ domain }: ReplayTools, parks: readonly StoredPark[]): Piece[
 }
 
 async function openSession(
-  client: ClientBase,
+  client: DatabaseClient,
   { domain, catalogue, newId, now, reader }: ReplayTools,
   deviceId: string,
   parks: readonly StoredPark[],
@@ -116,9 +116,11 @@ async function openSession(
   const texts = await readTexts(reader, domain, writes);
   const copy = emptyCopy();
   const { actor, deviceName } = await loadActor(client, catalogue, domain, root.userId, deviceId);
-  const isMember = await loadSurroundings(client, catalogue, domain, deviceId, entries, copy, [
+  const device = { userId: root.userId, deviceId };
+  const isOtherMember = await loadSurroundings(client, catalogue, domain, device, entries, copy, [
     ...replayed.keys(),
   ]);
+  const isMember = membership(actor, isOtherMember);
   // all transactions of a client without a device id are atomic; those of others say so themselves
   const isPlain = parks.every(({ atomicGroup }) => atomicGroup !== null);
   const context = { domain, actor, deviceId, deviceName, isPlain, now, isMember, newId, texts, replayed };

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { allOf, type DatabaseClient, databaseClient } from './database-client.ts';
 import type { WritePathEvent } from './events.ts';
 import { describeFault, faultOf } from './postgres-faults.ts';
 
@@ -24,12 +25,14 @@ const MOST_ATTEMPTS = 8;
  */
 export async function transact<T>(
   { pool, log, random }: Transacting,
-  act: (client: PoolClient, mode: Mode) => Promise<T>,
+  act: (client: DatabaseClient, mode: Mode) => Promise<T>,
 ): Promise<{ readonly value: T } | undefined> {
   let mode: Mode = 'together';
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
     try {
-      const value = await withClient(pool, (client) => inTransaction(client, () => act(client, mode)));
+      const value = await withClient(pool, (client) =>
+        inTransaction(client, (database) => act(database, mode)),
+      );
       return { value };
     } catch (error) {
       const fault = faultOf(error);
@@ -45,19 +48,22 @@ export async function transact<T>(
   return undefined;
 }
 
-async function inTransaction<T>(client: PoolClient, act: () => Promise<T>): Promise<T> {
-  await client.query(
-    `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET CONSTRAINTS ALL IMMEDIATE`,
-  );
+async function inTransaction<T>(
+  client: PoolClient,
+  act: (database: DatabaseClient) => Promise<T>,
+): Promise<T> {
+  const database = databaseClient(client);
   try {
-    const value = await act();
-    await client.query('COMMIT');
+    const [, value] = await allOf([database.query(BEGIN), act(database)]);
+    await database.query('COMMIT');
     return value;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
     throw error;
   }
 }
+
+const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET CONSTRAINTS ALL IMMEDIATE`;
 
 /** Lends a connection; one that may be broken is not lent again. */
 export async function withClient<T>(pool: Pool, act: (client: PoolClient) => Promise<T>): Promise<T> {

@@ -47,6 +47,7 @@ export interface JournaledMap<V> {
   has(key: string): boolean;
   set(key: string, value: V): void;
   values(): Iterable<V>;
+  isEmpty(): boolean;
 }
 
 export function emptyCopy(): WorkingCopy {
@@ -65,6 +66,7 @@ export function emptyCopy(): WorkingCopy {
         map.set(key, value);
       },
       values: () => map.values(),
+      isEmpty: () => map.size === 0,
     };
   };
   return {
@@ -82,13 +84,27 @@ export function emptyCopy(): WorkingCopy {
   };
 }
 
-/** One text for a row, or for a field of one. JSON, so that no table name or id can imitate another's key. */
+/** One text for a row, or for a field of one. With lengths, so that no table name or id can imitate another's key. */
 export function keyOf(...parts: readonly (string | number)[]): string {
-  return JSON.stringify(parts);
+  let key = '';
+  for (const part of parts) {
+    const text = String(part);
+    key += `${text.length}:${text}`;
+  }
+  return key;
 }
 
 /** Decodes on demand: a value that can't be decoded fails the write that needs it, and no other. */
 export function viewOf(domain: WriteDomain, row: HeldRow): RowView {
+  const known = views.get(row) ?? decodingView(domain, row);
+  views.set(row, known);
+  return known;
+}
+
+/** A held row does not change: the next state of a row is another one. */
+const views = new WeakMap<HeldRow, RowView>();
+
+function decodingView(domain: WriteDomain, row: HeldRow): RowView {
   const columns = domain.tables[row.table]?.columns ?? {};
   const decoded = new Map<string, Value>([['id', row.id]]);
   return (name) => {

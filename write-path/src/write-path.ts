@@ -48,7 +48,7 @@ export interface WritePathOptions {
 }
 
 /** 50 to 200 writes a transaction is the best place: more is no faster and makes others wait. */
-const CHUNK_SIZE = 100;
+const CHUNK_SIZE = 200;
 const RETRY_AFTER_MS = 1000;
 
 export function createWritePath(options: WritePathOptions): WritePath {

@@ -260,8 +260,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a receipt that a conflict settles twice in one request has one version less',
     file: 'write-path/src/persist.ts',
-    line: 'version = r.version + u.c5::bigint',
-    instead: 'version = r.version + least(u.c5::bigint, 1)',
+    line: 'version = r.version + ${cell(5)}::bigint',
+    instead: 'version = r.version + least(${cell(5)}::bigint, 1)',
     tests: ['write-path/src/review-actions.pg'],
   },
   {
@@ -283,9 +283,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the receipt is not in the transaction of its effect',
     file: 'write-path/src/persist.ts',
-    line: '  await persistRows(client, catalogue, context, outcomes);',
-    instead: `  await persistRows(client, catalogue, context, outcomes);
-  await client.query('COMMIT; BEGIN');`,
+    line: '    ...persistRows(catalogue, context, outcomes),',
+    instead: `    ...persistRows(catalogue, context, outcomes),
+    ...['COMMIT', 'BEGIN'].map((text) => ({ text, values: [] })),`,
     tests: ['write-path/src/exactly-once.pg'],
   },
   {
@@ -357,8 +357,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'what is replayed stays in the park',
     file: 'write-path/src/persist.ts',
-    line: 'SET settled_at = u.c2::timestamptz,',
-    instead: 'SET settled_at = left(u.c2, 0)::timestamptz,',
+    line: 'SET settled_at = ${cell(2)}::timestamptz,',
+    instead: 'SET settled_at = left(${cell(2)}, 0)::timestamptz,',
     tests: ['write-path/src/replay.pg'],
   },
   {
@@ -400,7 +400,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'an undone decision leaves its receipts in the archive',
     file: 'write-path/src/persist.ts',
-    line: '  await returnFromArchive(client, reopened);',
+    line: '...returnFromArchive(reopened), ',
     instead: '',
     tests: ['write-path/src/archive.pg'],
   },
