@@ -29,6 +29,7 @@ if (long) {
     passes('npm', ['run', '--silent', 'planted-bugs', '-w', 'write-path']),
   );
   vitest('long fuzz of the write path', ['--project', 'pg', 'write-path/src/fuzz'], { FUZZ_RUNS: '5000' });
+  vitest('long histories', ['--project', 'pg', 'simulator/src/model/histories'], { HISTORIES: '300' });
   playwright('servers killed again and again', ['--grep', 'kill -9', '--repeat-each', '4']);
 } else {
   step('format and lint', () => passes('npx', ['biome', 'ci', '.']));
