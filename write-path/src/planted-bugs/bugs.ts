@@ -260,8 +260,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a receipt that a conflict settles twice in one request has one version less',
     file: 'write-path/src/persist.ts',
-    line: 'version = r.version + ${cell(5)}::bigint',
-    instead: 'version = r.version + least(${cell(5)}::bigint, 1)',
+    line: `version = r.version + \${cell(5)}::bigint`,
+    instead: `version = r.version + least(\${cell(5)}::bigint, 1)`,
     tests: ['write-path/src/review-actions.pg'],
   },
   {
@@ -357,8 +357,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'what is replayed stays in the park',
     file: 'write-path/src/persist.ts',
-    line: 'SET settled_at = ${cell(2)}::timestamptz,',
-    instead: 'SET settled_at = left(${cell(2)}, 0)::timestamptz,',
+    line: `SET settled_at = \${cell(2)}::timestamptz,`,
+    instead: `SET settled_at = left(\${cell(2)}, 0)::timestamptz,`,
     tests: ['write-path/src/replay.pg'],
   },
   {
