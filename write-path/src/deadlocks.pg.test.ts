@@ -222,6 +222,35 @@ test(`WB-17 WB-9 devices, leads, operators and the archive never lock each other
   expect(Number(replays?.count), told).toBeGreaterThan(0);
 }, 180_000);
 
+test('WB-17 a new row waits for nobody who changes the row that it names', async () => {
+  const stage = randomUUID();
+  await here.rows(`INSERT INTO stage (id, festival_id, name, sort) VALUES ($1, $2, 'Own', 9)`, [
+    stage,
+    festival,
+  ]);
+  const [counter, phone] = [here.device('tech1', 'counting-heads'), here.device('tech2', 'making-tasks')];
+  await here.rows(`
+    CREATE FUNCTION take_time() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(3); RETURN NEW; END $$;
+    CREATE TRIGGER take_time BEFORE UPDATE ON stage FOR EACH ROW EXECUTE FUNCTION take_time();`);
+  let isCounted = false;
+  const counted = counter
+    .sendEach(counter.edit(stage, { head_count: [0, 5] }, { table: 'stage' }))
+    .finally(() => {
+      isCounted = true;
+    });
+  const sleeping = `SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()`;
+  while ((await here.rows(sleeping)).length === 0) expect(isCounted).toBe(false);
+  const id = randomUUID();
+  const receipts = await phone.sendEach(
+    phone.make('task', id, { festival_id: festival, stage_id: stage, title: 'new' }),
+    phone.edit(id, { title: ['new', 'B'] }, { metadata: { row_version: null } }),
+  );
+  expect(receipts.map(({ result }) => result)).toEqual(['applied', 'applied']);
+  expect(isCounted).toBe(false);
+  expect((await counted).map(({ result }) => result)).toEqual(['applied']);
+  await here.rows('DROP TRIGGER take_time ON stage');
+});
+
 async function deadlocks(pool: pg.Pool): Promise<number> {
   await new Promise((wake) => setTimeout(wake, 500));
   const { rows } = await pool.query<{ deadlocks: string }>(

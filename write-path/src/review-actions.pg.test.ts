@@ -93,6 +93,14 @@ describe('REV-2 REV-4 a decision', () => {
     expect(await actions(id)).toEqual([{ kind: 'decide', choice: 'proposed', author_id: 'lead2' }]);
   });
 
+  test('REV-3 for the valid value keeps what the lead has seen there, not what was there when it opened', async () => {
+    const { contact, id } = await reviews.conflict();
+    const laptop = reviews.device('lead1');
+    await laptop.sendEach(edit(laptop, contact, { hotline: ['B', 'D'] }));
+    expect(said(await send(laptop, decide(id, 'valid', { seen_value: json('D') })))).toBe('applied');
+    expect(await hotline(contact)).toBe('D');
+  });
+
   test('REV-3 for the valid value writes nothing to the row, and nobody was replaced', async () => {
     const { contact, id, receipt } = await reviews.conflict();
     const before = await here.row('contact', contact);
