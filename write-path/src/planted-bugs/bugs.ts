@@ -197,8 +197,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'receipts are settled by whoever names them',
     file: 'policy/src/judge-acknowledgement.ts',
-    line: 'receipt.authorId !== around.actor.userId',
-    instead: "receipt.authorId === ''",
+    line: 'const isOwn = receipt?.authorId === around.actor.userId;',
+    instead: 'const isOwn = receipt !== undefined;',
     tests: ['write-path/src/acknowledgement.pg'],
   },
   {
