@@ -104,6 +104,8 @@ function poolFor(connectionString: string, log: Logger, options?: string): pg.Po
     max: options === undefined ? 16 : 4,
     connectionTimeoutMillis: 5000,
     application_name: 'festival-ops api',
+    // the write path asks for several statements at once
+    pipeline: true,
     ...(options !== undefined && { options }),
   });
   // A connection that is lost while nobody uses it: the pool makes another when one is wanted.
