@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { disagreements } from './agreement.ts';
 import { byStatement } from './by-statement.ts';
 import { layGround } from './ground.ts';
+import { inSevenTrips } from './in-seven-trips.ts';
 import { measure } from './measure.ts';
 import { oneCall } from './one-call.ts';
 import { ours } from './ours.ts';
@@ -28,6 +29,6 @@ test.each([
   for (const code of ['already_claimed', 'invalid_transition', 'already_equal', 'overwrote_concurrent'])
     expect(said).toContain(`"${code}"`);
   const inAnyOrder = options.rows === 'hot' && options.clients > 1;
-  for (const peer of [ours(50), oneCall(50)])
+  for (const peer of [inSevenTrips, ours(50), oneCall(50)])
     expect(disagreements(expected, await keptBy(peer), inAnyOrder).slice(0, 3), peer.name).toEqual([]);
 });

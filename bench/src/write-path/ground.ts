@@ -11,7 +11,7 @@ const STAGE = idOf(2, 1);
  * their devices, the tasks, and what the lead has done meanwhile.
  */
 export async function layGround(url: string, workload: Workload): Promise<void> {
-  const pool = new pg.Pool({ connectionString: url, max: 1 });
+  const pool = new pg.Pool({ connectionString: url, max: 1, pipeline: true });
   try {
     const techs = workload.clients.map((_, client) => techUser(client));
     await pool.query(

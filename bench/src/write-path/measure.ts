@@ -22,7 +22,7 @@ export async function measure(
   url: string,
   warmUpRequests = 6,
 ): Promise<Measurement> {
-  const pool = new pg.Pool({ connectionString: url, max: workload.clients.length });
+  const pool = new pg.Pool({ connectionString: url, max: workload.clients.length, pipeline: true });
   // a connection that is being closed may still hear that its database is gone
   pool.on('error', () => {});
   try {

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { disagreements } from './agreement.ts';
 import { byStatement } from './by-statement.ts';
 import { layGround } from './ground.ts';
+import { inSevenTrips } from './in-seven-trips.ts';
 import type { Kept } from './kept.ts';
 import { type Measurement, measure } from './measure.ts';
 import { oneCall } from './one-call.ts';
@@ -34,7 +35,7 @@ const { values: asked } = parseArgs({
 const limit = oneCall(200);
 const ours50 = ours(50);
 const ours200 = ours(200);
-const peers: readonly Peer[] = [byStatement, ours(1), ours50, ours200, limit];
+const peers: readonly Peer[] = [byStatement, inSevenTrips, ours(1), ours50, ours200, limit];
 const targets: readonly Ratio[] = [
   { of: ours50, to: byStatement, atLeast: 12 },
   { of: ours200, to: limit, atLeast: 0.5 },
