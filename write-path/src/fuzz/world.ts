@@ -108,8 +108,9 @@ export async function createWorld(here: Festival, number: number): Promise<World
     }
   };
 
-  /** Mostly one's own. */
+  /** Mostly one's own; now and then that of the write before, which may be in the same request. */
   const receiptFor = (user: string, n: number): string => {
+    if (n === 0) return `${deviceOf(user)}:${opIds.get(deviceOf(user)) ?? 0}`;
     const own = receipts.filter((one) => row('sync_operation', one)?.author_id === user);
     return (n < 8 ? own[n] : receipts[n]) ?? `${name}-nobody:${n}`;
   };
