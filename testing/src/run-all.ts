@@ -28,7 +28,12 @@ if (long) {
   step('planted bugs are noticed', () =>
     passes('npm', ['run', '--silent', 'planted-bugs', '-w', 'write-path']),
   );
-  vitest('long fuzz of the write path', ['--project', 'pg', 'write-path/src/fuzz'], { FUZZ_RUNS: '5000' });
+  vitest('long fuzz of the write path', ['--project', 'pg', 'write-path/src/fuzz.pg'], {
+    FUZZ_RUNS: '5000',
+  });
+  vitest('long histories cut in other ways', ['--project', 'pg', 'write-path/src/all-cuts'], {
+    FUZZ_RUNS: '3000',
+  });
   vitest('long histories', ['--project', 'pg', 'simulator/src/model/histories'], { HISTORIES: '300' });
   playwright('servers killed again and again', ['--grep', 'kill -9', '--repeat-each', '4']);
 } else {

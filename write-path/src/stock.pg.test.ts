@@ -100,28 +100,27 @@ describe('POL-2 what a booking does', () => {
 
   test('POL-7 a deleted item can’t be booked, and who deleted it is named; restored it can', async () => {
     const item = await gear.item(5);
-    const phone = here.device('tech1', 'of-deleted');
-    const deletedBy = async (author: string | null) => {
-      await here.rows('UPDATE gear_item SET deleted_at = $2 WHERE id = $1', [item, '2026-07-01T10:00:00Z']);
-      if (author !== null)
-        await here.rows(
-          `INSERT INTO write_path.field_writer (table_name, row_id, field, value, author_id, author_name, device_id, at, receipt_id)
-           VALUES ('gear_item', $1, 'deleted_at', '"2026-07-01T10:00:00.000000Z"', $2, 'Lead 1', 'office', '2026-07-01T10:00:00Z', 'office:1')`,
-          [item, author],
-        );
-      const [receipt] = await phone.sendEach(booking(phone, item, 'consume', 1));
-      return [said(receipt), receipt?.fields.item_id?.other];
-    };
-    const nobody = { author_id: null, author_name: null, device_id: null, device_name: null, at: null };
-    const value = '2026-07-01T10:00:00.000000Z';
-    expect(await deletedBy(null)).toEqual(['rejected: row_deleted', { ...nobody, value }]);
-    expect(await deletedBy('lead1')).toEqual([
-      'rejected: row_deleted',
-      { author_id: 'lead1', author_name: 'Lead 1', device_id: 'office', device_name: null, at: value, value },
-    ]);
+    const [phone, office] = [here.device('tech1', 'of-deleted'), here.device('lead1', 'deletes')];
+    const table = 'gear_item';
+    const book = async () => (await phone.sendEach(booking(phone, item, 'consume', 1)))[0];
+    expect((await office.sendEach(office.remove(item, { table }))).map(said)).toEqual(['applied']);
+    const refused = await book();
+    expect(said(refused)).toBe('rejected: row_deleted');
+    const at = '2026-07-01T12:00:00.000000Z';
+    expect(refused?.fields.item_id?.other).toEqual({
+      ...{ author_id: 'lead1', author_name: 'Lead 1', device_id: 'deletes', device_name: null },
+      ...{ at, value: at },
+    });
     expect(await gear.stock(item)).toBe('5(0) v1');
-    await here.rows('UPDATE gear_item SET deleted_at = NULL WHERE id = $1', [item]);
-    expect(said((await phone.sendEach(booking(phone, item, 'consume', 1)))[0])).toBe('applied');
+    const restored = await office.sendEach(office.edit(item, { deleted_at: [at, null] }, { table }));
+    expect(restored.map(said)).toEqual(['applied']);
+    expect(said(await book())).toBe('applied');
+    // by plain SQL it was somebody at the office
+    await here.rows('UPDATE gear_item SET deleted_at = $2 WHERE id = $1', [item, '2026-07-01T10:00:00Z']);
+    expect((await book())?.fields.item_id).toMatchObject({
+      reason: 'row_deleted',
+      other: { author_id: null, author_name: null, at: null, value: '2026-07-01T10:00:00.000000Z' },
+    });
   });
 
   test('WB-14 items that are not there, that the user may not see, and that nothing is kept of answer alike', async () => {
