@@ -312,6 +312,27 @@ describe('POL-10 the sweep', () => {
     expect(await here.row('gear_allowance', over[2] ?? '')).toMatchObject({ version: 2 });
   });
 
+  test('WB-17 waits for the stock before it touches an allowance, as bookings do', async () => {
+    const item = await gear.item(9);
+    const id = await grant(item, 2, 'waited-for');
+    const booker = await here.pool.connect();
+    try {
+      await booker.query('BEGIN');
+      await booker.query('SELECT FROM gear_stock WHERE item_id = $1 FOR UPDATE', [item]);
+      const sweep = returnExpired(here.pool, bookings, new Date(MIDNIGHT));
+      const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      await expect.poll(() => here.rows(waiting), { timeout: 10_000 }).toHaveLength(1);
+      await booker.query('SELECT FROM gear_allowance WHERE id = $1 FOR UPDATE NOWAIT', [id]);
+      await booker.query('UPDATE gear_allowance SET used = 2 WHERE id = $1', [id]);
+      await booker.query('UPDATE gear_stock SET on_hand = 7, reserved = 0 WHERE item_id = $1', [item]);
+      await booker.query('COMMIT');
+      expect(await sweep).toBe(1);
+    } finally {
+      booker.release(true);
+    }
+    expect([await gear.stock(item), await gear.allowance(id)]).toEqual(['7(0) v3', '2-2 returned']);
+  });
+
   test('and bookings, grants and returns at the same time leave every piece where it belongs', async () => {
     const items = await Promise.all(Array.from({ length: 4 }, () => gear.item(30)));
     const before = here.events.length;

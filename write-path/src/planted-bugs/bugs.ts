@@ -188,7 +188,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     tests: ['write-path/src/allowance.pg'],
   },
   {
-    name: 'the sweep gives back what bookings have just given back',
+    name: 'the sweep locks allowances before their stock',
     file: 'write-path/src/allowances.ts',
     line: '      await lockStock(client, policy, one.item);',
     instead: '',
