@@ -157,14 +157,13 @@ function decidedTo(step: Step, table: string, row: Row, field: string): boolean 
   );
 }
 
-/** The acts on a record that the request has made. */
+/** The acts on a record that the request has made; one that names a receipt may be on several records. */
 function actsOn({ changes, world }: Step, record: Row): Row[] {
   return madeIn({ changes }, 'conflict_action').filter(({ conflict_id: named, receipt_id: receipt }) => {
-    if (typeof named === 'string') return named === record.id;
     const known =
       changes.findLast(({ after }) => after?.id === receipt)?.after ??
       world.row('sync_operation', String(receipt));
-    return known != null && receiptFrom(known).conflicts.has(String(record.id));
+    return named === record.id || (known != null && receiptFrom(known).conflicts.has(String(record.id)));
   });
 }
 
