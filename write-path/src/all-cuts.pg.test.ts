@@ -56,7 +56,7 @@ function timeless({ created_at: _, updated_at: __, ...values }: Readonly<Record<
 const OWN = ['ledger', 'branch_head', 'field_writer', 'parked_write', 'text_document'];
 const TABLES = [...tableNames, ...OWN.map((table) => `write_path.${table}`)];
 
-/** Everything that is kept, without the clock of the database and the ids that it made up. */
+/** Everything that is kept, without the clock of the database and the ids that were made up (also in what was sent). */
 async function everything(here: Festival): Promise<Set<string>> {
   const records = await here.rows('SELECT id::text, receipt_id, field FROM conflict_record');
   const named = (text: string) =>
@@ -66,7 +66,7 @@ async function everything(here: Festival): Promise<Set<string>> {
     );
   const kept = new Set<string>();
   for (const table of TABLES) {
-    const dropped = `{created_at,updated_at,bound_at${table === 'notice' ? ',id' : ''}}`;
+    const dropped = `{created_at,updated_at,bound_at,content_hash${table === 'notice' ? ',id' : ''}}`;
     const rows = await here.rows(`SELECT (to_jsonb(t) - $1::text[])::text AS row FROM ${table} t`, [dropped]);
     for (const { row } of rows) kept.add(`${table} ${named(String(row))}`);
   }
