@@ -137,9 +137,18 @@ function openRecordsOf(records: string, row: string): Lookup[] {
 function mayBeReviewed(matrix: AnyMatrix, table: string): boolean {
   const rules = Object.hasOwn(matrix, table) ? matrix[table] : undefined;
   if (rules === undefined) return false;
+  const known = reviewed.get(rules);
+  if (known !== undefined) return known;
   const policies = [...Object.values(rules.columns), ...(rules.delete === undefined ? [] : [rules.delete])];
-  return policies.some(({ policy }) => ['manualReview', 'reviewedDelete'].includes(innermost(policy).kind));
+  const may = policies.some(({ policy }) =>
+    ['manualReview', 'reviewedDelete'].includes(innermost(policy).kind),
+  );
+  reviewed.set(rules, may);
+  return may;
 }
+
+/** Asked for every write, and of a matrix always the same. */
+const reviewed = new WeakMap<AnyMatrix[string], boolean>();
 
 /** The policy of making the row, without restrictions by role. */
 function actOf(matrix: AnyMatrix, entry: LookupEntry): Policy | undefined {

@@ -6,7 +6,7 @@ import { type BatchContext, membership, receiptIdOf, type Session } from './batc
 import type { Catalogue } from './catalogue.ts';
 import { claimWrites, loadReceipts } from './claim.ts';
 import { contentHash } from './content-hash.ts';
-import { allOf, type DatabaseClient } from './database-client.ts';
+import { allOf, type TransactionClient } from './database-client.ts';
 import type { WritePathEvent } from './events.ts';
 import { judgeApart, judgeTogether, type Piece } from './judge-apart.ts';
 import { loadActor } from './load-actor.ts';
@@ -47,7 +47,7 @@ export interface AppliedChunk {
  * finds the culprit and parks it (WB-8). Both give the same rows and receipts (WB-17).
  */
 export async function applyChunk(
-  client: DatabaseClient,
+  client: TransactionClient,
   tools: Tools,
   chunk: Chunk,
   mode: Mode,
@@ -73,7 +73,7 @@ export async function applyChunk(
 
   const session: Session = { client, catalogue, context, copy };
   const pieces = newPieces(chunk, copy);
-  const outcomes = await (mode === 'together' ? judgeTogether : judgeApart)(session, pieces);
+  const outcomes = mode === 'together' ? judgeTogether(session, pieces) : await judgeApart(session, pieces);
   for (const { write, receipt } of outcomes)
     copy.answered.set(String(write.opId), { hash: contentHash(write.raw), receipt });
   report(tools, outcomes);

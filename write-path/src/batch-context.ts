@@ -2,7 +2,7 @@ import type { TextUpdate } from '@festival-ops/policy/judge-field';
 import type { WireWrite } from '@festival-ops/policy/wire-parse';
 import type { Actor, WriteDomain } from '@festival-ops/policy/write-domain';
 import type { Catalogue } from './catalogue.ts';
-import type { DatabaseClient } from './database-client.ts';
+import type { TransactionClient } from './database-client.ts';
 import type { WorkingCopy } from './working-copy.ts';
 
 /** What is the same for all writes of a database transaction. */
@@ -25,7 +25,7 @@ export interface BatchContext {
 
 /** What writes are judged and stored with, inside a database transaction. */
 export interface Session {
-  readonly client: DatabaseClient;
+  readonly client: TransactionClient;
   readonly catalogue: Catalogue;
   readonly context: BatchContext;
   readonly copy: WorkingCopy;

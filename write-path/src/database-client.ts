@@ -12,6 +12,14 @@ export interface DatabaseClient {
   ): Promise<{ readonly rows: readonly R[] }>;
 }
 
+/** The same inside a transaction that somebody else begins and ends. */
+export interface TransactionClient extends DatabaseClient {
+  /** Asks for statements whose answers say nothing; whether they worked shows when the transaction is ended. */
+  tell(statements: readonly Statement[]): void;
+  /** @throws what the first statement that was told and failed has thrown */
+  told(): Promise<void>;
+}
+
 /** A statement that is still to be run, with its parameters. */
 export interface Statement {
   readonly text: string;
@@ -19,17 +27,34 @@ export interface Statement {
 }
 
 /**
- * Over a pool with `pipeline: true`, what is asked for at once travels at once, and a chunk of writes takes four ways
+ * Over a pool with `pipeline: true`, what is asked for at once travels at once, and a chunk of writes takes three ways
  * to the server and back instead of sixteen. Over another pool the statements go one by one.
  *
  * Statements with parameters are prepared, once for each connection: planning one takes longer than running it.
  */
-export function databaseClient(client: PoolClient): DatabaseClient {
+export function transactionClient(client: PoolClient): TransactionClient {
   const send = <R extends QueryResultRow>(text: string, values: readonly unknown[] | undefined) =>
     values === undefined
       ? client.query<R>(text)
       : client.query<R>({ ...nameOf(text), text, values: [...values] });
-  return { query: client.pipeline ? pipelined(client, send) : oneByOne(send) };
+  const query = client.pipeline ? pipelined(client, send) : oneByOne(send);
+  let asked: Promise<unknown>[] = [];
+  return {
+    query,
+    tell: (statements) => {
+      for (const { text, values } of statements) {
+        const one = query(text, values);
+        // whoever ends the transaction hears of it
+        one.catch(() => {});
+        asked.push(one);
+      }
+    },
+    told: async () => {
+      const all = asked;
+      asked = [];
+      await allOf(all);
+    },
+  };
 }
 
 /**

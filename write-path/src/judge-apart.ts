@@ -2,7 +2,7 @@ import type { ClientTransaction, WireWrite } from '@festival-ops/policy/wire-par
 import type { Session } from './batch-context.ts';
 import { isAtomic, judgeOne, judgeTransaction, parkAtomic, parkOne } from './judge-batch.ts';
 import type { Outcome } from './outcome.ts';
-import { persist } from './persist.ts';
+import { persist, statementsFor } from './persist.ts';
 import { describeFault, faultOf } from './postgres-faults.ts';
 
 /** New writes of one client transaction. */
@@ -11,13 +11,15 @@ export interface Piece {
   readonly writes: readonly WireWrite[];
 }
 
-/** Judges pieces in their order, and stores what came of them in one go. */
-export async function judgeTogether(session: Session, pieces: readonly Piece[]): Promise<Outcome[]> {
-  const outcomes = pieces.flatMap(({ transaction, writes }) =>
-    judgeTransaction(session.context, session.copy, transaction, writes),
-  );
-  await persist(session, outcomes);
+/** Judges pieces in their order, and has what came of them stored in one go before the transaction ends. */
+export function judgeTogether(session: Session, pieces: readonly Piece[]): Outcome[] {
+  const outcomes = judgePieces(session, pieces);
+  session.client.tell(statementsFor(session, outcomes));
   return outcomes;
+}
+
+function judgePieces({ context, copy }: Session, pieces: readonly Piece[]): Outcome[] {
+  return pieces.flatMap(({ transaction, writes }) => judgeTransaction(context, copy, transaction, writes));
 }
 
 /**
@@ -29,7 +31,11 @@ export async function judgeTogether(session: Session, pieces: readonly Piece[]):
  */
 export async function judgeApart(session: Session, pieces: readonly Piece[]): Promise<Outcome[]> {
   const { copy, context } = session;
-  const whole = await underSavepoint(session, () => judgeTogether(session, pieces));
+  const whole = await underSavepoint(session, async () => {
+    const outcomes = judgePieces(session, pieces);
+    await persist(session, outcomes);
+    return outcomes;
+  });
   if (whole.ok) return whole.value;
   const [first, ...others] = pieces;
   if (first === undefined) throw whole.error;

@@ -9,7 +9,7 @@ import type { RowView, WriteDomain } from '@festival-ops/policy/write-domain';
 import { receiptIdOf } from './batch-context.ts';
 import type { Catalogue } from './catalogue.ts';
 import { allOf, type DatabaseClient } from './database-client.ts';
-import { identifier } from './sql.ts';
+import { askInOne, identifier, type Question, question } from './sql.ts';
 import { type HeldRow, keyOf, viewOf, type WorkingCopy } from './working-copy.ts';
 
 /**
@@ -44,19 +44,16 @@ export async function loadSurroundings(
   ]);
   // a row that a write refers to may turn out to be deleted: then its author is told by whom
   const referredKeys = keysOf(({ referred }) => [...referred]);
-  const locked = Object.keys(domain.tables).map((table) =>
-    lockRows(client, catalogue, domain, table, named, copy),
-  );
-  const kept = [
-    loadParks(client, deviceId, replayed, copy),
-    loadHeads(client, deviceId, rowKeys, copy),
-    loadTexts(client, rowKeys, domain, copy),
-  ];
-  const [authors] = await allOf([
-    loadWriters(client, [...rowKeys, ...referredKeys], copy),
-    ...locked,
-    ...kept,
+  await allOf([
+    ...Object.keys(domain.tables).map((table) => lockRows(client, catalogue, domain, table, named, copy)),
+    askInOne(client, [
+      parksOf(deviceId, replayed, copy),
+      headsOf(deviceId, rowKeys, copy),
+      writersOf([...rowKeys, ...referredKeys], copy),
+      ...textsOf(rowKeys, domain, copy),
+    ]),
   ]);
+  const authors = [...copy.writers.values()].map(({ authorId }) => authorId);
   const people = [...authors, ...disputing(domain, copy), ...namedPeople(domain, known)].filter(
     (id) => id !== userId,
   );
@@ -301,65 +298,49 @@ async function loadTold(client: DatabaseClient, ids: readonly string[], copy: Wo
   }
 }
 
-async function loadTexts(
-  client: DatabaseClient,
-  keys: RowKeys,
-  { matrix }: WriteDomain,
-  copy: WorkingCopy,
-): Promise<void> {
+function textsOf(keys: RowKeys, { matrix }: WriteDomain, copy: WorkingCopy): Question[] {
   const tables = textTables(matrix);
   const texts = keys.filter(([table]) => tables.has(table));
-  if (texts.length === 0) return;
-  const { rows } = await client.query<{ table_name: string; row_id: string; clocks: string }>(
+  if (texts.length === 0) return [];
+  const one = question<{ table_name: string; row_id: string; clocks: string }>(
     `SELECT d.table_name, d.row_id, d.clocks FROM write_path.text_document d
      WHERE d.table_name = ANY($1::text[]) AND d.row_id = ANY($2::text[])`,
     listsOf(texts),
+    (row) => copy.texts.set(keyOf(row.table_name, row.row_id), parseClocks(row.clocks)),
   );
-  for (const row of rows) copy.texts.set(keyOf(row.table_name, row.row_id), parseClocks(row.clocks));
+  return [one];
 }
 
-async function loadParks(
-  client: DatabaseClient,
-  deviceId: string,
-  replayed: readonly number[],
-  copy: WorkingCopy,
-): Promise<void> {
-  const { rows } = await client.query<{ table_name: string; row_id: string; op_id: string }>(
+function parksOf(deviceId: string, replayed: readonly number[], copy: WorkingCopy): Question {
+  return question<{ table_name: string; row_id: string; op_id: string }>(
     `SELECT table_name, row_id, min(op_id)::text AS op_id FROM write_path.parked_write
      WHERE device_id = $1 AND settled_at IS NULL AND table_name IS NOT NULL AND row_id IS NOT NULL
        AND op_id <> ALL($2::bigint[])
      GROUP BY table_name, row_id`,
     [deviceId, replayed],
+    ({ table_name, row_id, op_id }) => {
+      const opId = Number(op_id);
+      copy.parked.set(keyOf(table_name, row_id), { opId, receiptId: receiptIdOf({ deviceId }, opId) });
+    },
   );
-  for (const { table_name, row_id, op_id } of rows)
-    copy.parked.set(keyOf(table_name, row_id), {
-      opId: Number(op_id),
-      receiptId: receiptIdOf({ deviceId }, Number(op_id)),
-    });
 }
 
 type RowKeys = readonly (readonly [table: string, id: string])[];
 
 /**
  * For `table_name = ANY(…) AND row_id = ANY(…)`: by lists the planner goes to the index for each key, whatever else the
- * table holds of a device. A row id stands in one table, so nothing is found that was not asked for.
+ * table holds of a device.
  */
 function listsOf(keys: RowKeys): [tables: string[], ids: string[]] {
   return [[...new Set(keys.map(([table]) => table))], [...new Set(keys.map(([, id]) => id))]];
 }
 
-async function loadHeads(
-  client: DatabaseClient,
-  deviceId: string,
-  keys: RowKeys,
-  copy: WorkingCopy,
-): Promise<void> {
-  if (keys.length === 0) return;
-  const { rows } = await client.query<{
+function headsOf(deviceId: string, keys: RowKeys, copy: WorkingCopy): Question {
+  return question<{
     table_name: string;
     row_id: string;
     field: string;
-    row_version: string | null;
+    row_version: number | null;
     newest: string;
     expected: string | null;
     rejected: boolean;
@@ -368,21 +349,19 @@ async function loadHeads(
     `SELECT h.table_name, h.row_id, h.field, h.row_version, h.newest, h.expected, h.rejected, h.receipt_id
      FROM write_path.branch_head h WHERE h.device_id = $1 AND h.table_name = ANY($2::text[]) AND h.row_id = ANY($3::text[])`,
     [deviceId, ...listsOf(keys)],
+    (row) =>
+      copy.heads.set(keyOf(row.table_name, row.row_id, row.field), {
+        rowVersion: row.row_version,
+        newest: row.newest,
+        expected: row.expected === null ? undefined : parseValue(row.expected),
+        rejected: row.rejected,
+        receiptId: row.receipt_id,
+      }),
   );
-  for (const row of rows)
-    copy.heads.set(keyOf(row.table_name, row.row_id, row.field), {
-      rowVersion: row.row_version === null ? null : Number(row.row_version),
-      newest: row.newest,
-      expected: row.expected === null ? undefined : parseValue(row.expected),
-      rejected: row.rejected,
-      receiptId: row.receipt_id,
-    });
 }
 
-/** @returns the authors found */
-async function loadWriters(client: DatabaseClient, keys: RowKeys, copy: WorkingCopy): Promise<string[]> {
-  if (keys.length === 0) return [];
-  const { rows } = await client.query<{
+function writersOf(keys: RowKeys, copy: WorkingCopy): Question {
+  return question<{
     table_name: string;
     row_id: string;
     field: string;
@@ -401,20 +380,19 @@ async function loadWriters(client: DatabaseClient, keys: RowKeys, copy: WorkingC
        to_char(w.written_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS written_at, w.clock, w.receipt_id
      FROM write_path.field_writer w WHERE w.table_name = ANY($1::text[]) AND w.row_id = ANY($2::text[])`,
     listsOf(keys),
+    (row) =>
+      copy.writers.set(keyOf(row.table_name, row.row_id, row.field), {
+        value: row.value,
+        authorId: row.author_id,
+        authorName: row.author_name,
+        deviceId: row.device_id,
+        deviceName: row.device_name,
+        at: row.at,
+        writtenAt: row.written_at,
+        clock: row.clock,
+        receiptId: row.receipt_id,
+      }),
   );
-  for (const row of rows)
-    copy.writers.set(keyOf(row.table_name, row.row_id, row.field), {
-      value: row.value,
-      authorId: row.author_id,
-      authorName: row.author_name,
-      deviceId: row.device_id,
-      deviceName: row.device_name,
-      at: row.at,
-      writtenAt: row.written_at,
-      clock: row.clock,
-      receiptId: row.receipt_id,
-    });
-  return rows.map((row) => row.author_id);
 }
 
 /** Authors of the values between which somebody decides: an undone decision makes the valid one theirs again. */

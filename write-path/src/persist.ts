@@ -11,6 +11,7 @@ import { isSettled, type Outcome, type SideChange } from './outcome.ts';
 import {
   cell,
   identifier,
+  inOne,
   insertRows,
   JSON_ROWS,
   jsonRows,
@@ -31,18 +32,25 @@ export async function persist(session: Session, outcomes: readonly Outcome[]): P
   await allOf(statementsFor(session, outcomes).map(({ text, values }) => client.query(text, values)));
 }
 
-function statementsFor({ catalogue, context, copy }: Session, outcomes: readonly Outcome[]): Statement[] {
+/** The statements by which `persist` does it, in their order. */
+export function statementsFor(
+  { catalogue, context, copy }: Session,
+  outcomes: readonly Outcome[],
+): Statement[] {
   if (outcomes.length === 0) return [];
   const isReplay = context.replayed !== undefined;
   return [
     ...persistRows(catalogue, context, outcomes),
-    ...(isReplay ? updateReceipts : insertReceipts)(catalogue, context, outcomes),
+    ...inOne([
+      ...(isReplay ? updateReceipts : insertReceipts)(catalogue, context, outcomes),
+      ...persistHeads(context, outcomes, copy),
+      ...persistWriters(outcomes, copy),
+      ...persistTexts(outcomes, copy),
+      ...persistNotices(catalogue, context, outcomes),
+      ...(isReplay ? updateParks : insertParks)(context, outcomes),
+    ]),
+    // some of the receipts above
     ...persistSettlements(outcomes, copy),
-    ...persistHeads(context, outcomes, copy),
-    ...persistWriters(outcomes, copy),
-    ...persistTexts(outcomes, copy),
-    ...persistNotices(catalogue, context, outcomes),
-    ...(isReplay ? updateParks : insertParks)(context, outcomes),
   ];
 }
 

@@ -2,7 +2,7 @@ import { parseEntry, type WireWrite } from '@festival-ops/policy/wire-parse';
 import type { Tools } from './apply-chunk.ts';
 import { membership, type Session } from './batch-context.ts';
 import { storedReceipts } from './claim.ts';
-import type { DatabaseClient } from './database-client.ts';
+import type { TransactionClient } from './database-client.ts';
 import type { WritePathEvent } from './events.ts';
 import { judgeApart, type Piece } from './judge-apart.ts';
 import { removeOne } from './judge-batch.ts';
@@ -47,7 +47,7 @@ export interface Replayed {
  * @param removal refuses the write, and its atomic transaction, instead of judging it
  */
 export async function replayParked(
-  client: DatabaseClient,
+  client: TransactionClient,
   tools: ReplayTools,
   { deviceId, opId }: Identity,
   removal: Removal | undefined,
@@ -75,7 +75,10 @@ export async function replayParked(
   return { answer: answerTo(group, outcomes), events: eventsOf(outcomes, removal) };
 }
 
-async function answerToSettled(client: DatabaseClient, { deviceId, opId }: Identity): Promise<ReplayAnswer> {
+async function answerToSettled(
+  client: TransactionClient,
+  { deviceId, opId }: Identity,
+): Promise<ReplayAnswer> {
   const [park] = await readParks(client, deviceId, [opId]);
   const [stored] = park === undefined ? [] : await storedReceipts(client, deviceId, [opId]);
   return stored === undefined
@@ -101,7 +104,7 @@ function piecesOf({ domain }: ReplayTools, parks: readonly StoredPark[]): Piece[
 }
 
 async function openSession(
-  client: DatabaseClient,
+  client: TransactionClient,
   { domain, catalogue, newId, now, reader }: ReplayTools,
   deviceId: string,
   parks: readonly StoredPark[],

@@ -1,4 +1,5 @@
-import type { Statement } from './database-client.ts';
+import type { QueryResultRow } from 'pg';
+import type { DatabaseClient, Statement } from './database-client.ts';
 
 /** A column that is written from text, with the type that Postgres casts the text to. */
 export interface TypedColumn {
@@ -59,4 +60,55 @@ export function jsonRows(rows: readonly TextRow[]): readonly unknown[] {
 /** The text in a column of `JSON_ROWS`. */
 export function cell(index: number): string {
   return `(u.cells ->> ${index})`;
+}
+
+/**
+ * One statement that does what several do that write to different rows and don't see each other's: what a statement
+ * costs beside its rows is paid once.
+ */
+export function inOne(statements: readonly Statement[]): Statement[] {
+  if (statements.length < 2) return [...statements];
+  const values: unknown[] = [];
+  const parts = statements.map((statement) => {
+    const before = values.length;
+    values.push(...statement.values);
+    return renumbered(statement.text, before);
+  });
+  const last = parts.pop();
+  return [
+    { text: `WITH ${parts.map((part, index) => `s${index} AS (${part})`).join(', ')} ${last}`, values },
+  ];
+}
+
+/** A reading statement, with what to do with each row of its answer. */
+export interface Question extends Statement {
+  take(row: QueryResultRow): void;
+}
+
+export function question<R extends QueryResultRow>(
+  text: string,
+  values: readonly unknown[],
+  take: (row: R) => void,
+): Question {
+  return { text, values, take };
+}
+
+/** Asks several questions, of which none locks anything, by one statement. Their rows come back as JSON. */
+export async function askInOne(client: DatabaseClient, questions: readonly Question[]): Promise<void> {
+  const values: unknown[] = [];
+  const parts = questions.map((one, index) => {
+    const before = values.length;
+    values.push(...one.values);
+    return `(SELECT coalesce(json_agg(r), '[]') FROM (${renumbered(one.text, before)}) AS r) AS a${index}`;
+  });
+  const { rows } = await client.query<Record<string, QueryResultRow[]>>(`SELECT ${parts.join(', ')}`, values);
+  for (const [index, one] of questions.entries())
+    for (const row of rows[0]?.[`a${index}`] ?? []) one.take(row);
+}
+
+/** Parameters count from one in each statement. What stands between quotes is a name. */
+function renumbered(text: string, before: number): string {
+  return text.replaceAll(/"(?:[^"]|"")*"|\$(\d+)/g, (found, place: string | undefined) =>
+    place === undefined ? found : `$${Number(place) + before}`,
+  );
 }

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { allOf, type DatabaseClient, databaseClient } from './database-client.ts';
+import { allOf, type TransactionClient, transactionClient } from './database-client.ts';
 import type { WritePathEvent } from './events.ts';
 import { describeFault, faultOf } from './postgres-faults.ts';
 
@@ -25,7 +25,7 @@ const MOST_ATTEMPTS = 8;
  */
 export async function transact<T>(
   { pool, log, random }: Transacting,
-  act: (client: DatabaseClient, mode: Mode) => Promise<T>,
+  act: (client: TransactionClient, mode: Mode) => Promise<T>,
 ): Promise<{ readonly value: T } | undefined> {
   let mode: Mode = 'together';
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
@@ -50,14 +50,16 @@ export async function transact<T>(
 
 async function inTransaction<T>(
   client: PoolClient,
-  act: (database: DatabaseClient) => Promise<T>,
+  act: (database: TransactionClient) => Promise<T>,
 ): Promise<T> {
-  const database = databaseClient(client);
+  const database = transactionClient(client);
   try {
     const [, value] = await allOf([database.query(BEGIN), act(database)]);
-    await database.query('COMMIT');
+    // what was told travels with COMMIT; if some of it fails, COMMIT undoes it all
+    await allOf([database.told(), database.query('COMMIT')]);
     return value;
   } catch (error) {
+    await database.told().catch(() => {});
     await client.query('ROLLBACK').catch(() => {});
     throw error;
   }
