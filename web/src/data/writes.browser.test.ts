@@ -45,7 +45,7 @@ test('WB-10 an edit is stamped with author, schema version, time and the version
   });
   expect(JSON.parse(entry?.metadata ?? '')).toEqual({
     author: 'user-1',
-    schema_version: 1,
+    schema_version: 2,
     written_at: '2026-07-01T12:00:01.000Z',
     row_version: 7,
   });
