@@ -47,6 +47,7 @@ test(
   async () => {
     let [runs, world] = [0, await createWorld(here, 0)];
     const heaps: number[] = [];
+    console.log(`fuzz: SEED=${seed}`);
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
@@ -60,6 +61,7 @@ test(
             now = START;
           }
           if (runs % Math.ceil(RUNS / 8) === 0) heaps.push(usedHeap());
+          if (runs % 1000 === 0) show({ runs });
           runs += 1;
           await (isPlan(plan) ? sendPlan(world, plan) : sendNonsense(plan));
         },
@@ -68,7 +70,7 @@ test(
     );
     await checkBooks(world);
     heaps.push(usedHeap());
-    console.log(`fuzz: SEED=${seed}, heap in MB ${heaps.map((bytes) => Math.round(bytes / 1e6)).join(' ')}`);
+    console.log(`fuzz: heap in MB ${heaps.map((bytes) => Math.round(bytes / 1e6)).join(' ')}`);
     show([...seen].sort((a, b) => b[1] - a[1]));
     if (RUNS >= 5000) expect(heaps.at(-1) ?? 0, 'memory stays flat').toBeLessThan((heaps[1] ?? 0) + 10e6);
 

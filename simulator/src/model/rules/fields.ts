@@ -123,7 +123,7 @@ const manualReview: Policy = (edit) => {
 /** A deleted row is brought back; deleting is a write of its own kind. */
 const restore: Policy = (edit) => {
   if (same(edit.next, edit.server)) return nothing('already_equal');
-  return edit.next === null ? applied(null) : rejected('server_owned');
+  return edit.next === null ? lastWriteWins(edit) : rejected('server_owned');
 };
 
 function membersOf(value: Value): readonly string[] {
