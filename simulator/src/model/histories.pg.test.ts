@@ -45,7 +45,7 @@ test(
   'POL-2 POL-10 twenty devices that come and go never take stock below zero, and are refused nothing of their allowances',
   async () => {
     const campaign = await playMany(lab, {
-      ...{ seed, first: 10_000, histories: Math.ceil(HISTORIES / 10), writes: 20, abreast: 1 },
+      ...{ seed, first: 10_000, histories: Math.min(5, HISTORIES), writes: 20, abreast: 1 },
       only: {
         devices: 20,
         acts: ['gear_consume', 'gear_return', 'gear_restock', 'gear_adjust', 'allowance_return'],
