@@ -65,6 +65,7 @@ test('DEV-9 what waits is written when the pause is over', async () => {
   await expect
     .poll(
       async () => (await api.pool.query(`SELECT queue_depth FROM device WHERE device_id = 'tablet'`)).rows,
+      { timeout: 20_000 },
     )
     .toEqual([{ queue_depth: 0 }]);
   await reports.close();

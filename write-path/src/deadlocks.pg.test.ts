@@ -222,7 +222,7 @@ test(`WB-17 WB-9 devices, leads, operators and the archive never lock each other
   expect(Number(replays?.count), told).toBeGreaterThan(0);
 }, 180_000);
 
-test('WB-17 a new row waits for nobody who changes the row that it names', async () => {
+test('WB-17 a new row is judged before or after a change of the row that it names, never meanwhile', async () => {
   const stage = randomUUID();
   await here.rows(`INSERT INTO stage (id, festival_id, name, sort) VALUES ($1, $2, 'Own', 9)`, [
     stage,
@@ -241,12 +241,18 @@ test('WB-17 a new row waits for nobody who changes the row that it names', async
   const sleeping = `SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()`;
   while ((await here.rows(sleeping)).length === 0) expect(isCounted).toBe(false);
   const id = randomUUID();
-  const receipts = await phone.sendEach(
-    phone.make('task', id, { festival_id: festival, stage_id: stage, title: 'new' }),
-    phone.edit(id, { title: ['new', 'B'] }, { metadata: { row_version: null } }),
-  );
-  expect(receipts.map(({ result }) => result)).toEqual(['applied', 'applied']);
-  expect(isCounted).toBe(false);
+  let isMade = false;
+  const made = phone
+    .sendEach(
+      phone.make('task', id, { festival_id: festival, stage_id: stage, title: 'new' }),
+      phone.edit(id, { title: ['new', 'B'] }, { metadata: { row_version: null } }),
+    )
+    .finally(() => {
+      isMade = true;
+    });
+  const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+  while ((await here.rows(waiting)).length === 0) expect(isMade).toBe(false);
+  expect((await made).map(({ result }) => result)).toEqual(['applied', 'applied']);
   expect((await counted).map(({ result }) => result)).toEqual(['applied']);
   await here.rows('DROP TRIGGER take_time ON stage');
 });

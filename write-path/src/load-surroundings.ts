@@ -139,7 +139,7 @@ function namedRows(
 }
 
 /**
- * Rows that no write changes are only kept from going away. For those that are written NO KEY UPDATE is enough, since
+ * Rows that no write changes are kept as they are, so that what refers to a row is not judged while it is deleted. For those that are written NO KEY UPDATE is enough, since
  * ids never change: a foreign key that Postgres itself checks later then never waits for another writer, which would
  * be a lock out of order.
  */
@@ -155,7 +155,7 @@ async function lockRows(
   if (rows === undefined) return;
   const isWritten = (rows.written.size > 0 && Object.hasOwn(domain.matrix, table)) || rows.lookups.length > 0;
   const by = { id: [...new Set([...rows.written, ...rows.referred])], lookups: rows.lookups };
-  const lock = `FOR ${isWritten ? 'NO KEY UPDATE' : 'KEY SHARE'}`;
+  const lock = `FOR ${isWritten ? 'NO KEY UPDATE' : 'SHARE'}`;
   for (const held of await readRows(client, catalogue, domain, table, by, lock))
     copy.rows.set(keyOf(table, held.id), held);
 }

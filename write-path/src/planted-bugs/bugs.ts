@@ -15,7 +15,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'rows are not locked for change',
     file: 'write-path/src/load-surroundings.ts',
-    line: "? 'NO KEY UPDATE' : 'KEY SHARE'",
+    line: "? 'NO KEY UPDATE' : 'SHARE'",
     instead: "? 'KEY SHARE' : 'KEY SHARE'",
     tests: ['write-path/src/cuts.pg', 'write-path/src/conflict.pg'],
   },
@@ -334,10 +334,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     tests: ['write-path/src/deadlocks.pg'],
   },
   {
-    name: 'a foreign key waits for whoever changes the row that it names',
+    name: 'a row that is referred to may be changed while that is judged',
     file: 'write-path/src/load-surroundings.ts',
-    line: "? 'NO KEY UPDATE' : 'KEY SHARE'",
-    instead: "? 'UPDATE' : 'KEY SHARE'",
+    line: "? 'NO KEY UPDATE' : 'SHARE'",
+    instead: "? 'NO KEY UPDATE' : 'KEY SHARE'",
     tests: ['write-path/src/deadlocks.pg'],
   },
   {
