@@ -40,7 +40,12 @@ export function transactionClient(client: PoolClient): TransactionClient {
   const query = client.pipeline ? pipelined(client, send) : oneByOne(send);
   let asked: Promise<unknown>[] = [];
   return {
-    query,
+    query: (text, values) => {
+      const one = query<never>(text, values);
+      // who asked hears of it; what fails in a packet before anybody waits must not end the process
+      one.catch(() => {});
+      return one;
+    },
     tell: (statements) => {
       for (const { text, values } of statements) {
         const one = query(text, values);
