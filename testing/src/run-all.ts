@@ -34,7 +34,6 @@ if (long) {
   vitest('long histories cut in other ways', ['--project', 'pg', 'write-path/src/all-cuts'], {
     FUZZ_RUNS: '3000',
   });
-  vitest('long histories', ['--project', 'pg', 'simulator/src/model/histories'], { HISTORIES: '300' });
   playwright('servers killed again and again', ['--grep', 'kill -9', '--repeat-each', '4']);
 } else {
   step('format and lint', () => passes('npx', ['biome', 'ci', '.']));

@@ -13,7 +13,8 @@ import { mismatchOf, shrink } from './shrink.ts';
  */
 const HISTORIES = Number(process.env.HISTORIES ?? 50);
 const WRITES = Number(process.env.WRITES ?? 40);
-const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+// the same ones each time, so that a change is judged by what it changes; a soak draws others
+const seed = Number(process.env.SEED ?? 1_753_881_412);
 
 let lab: Lab;
 beforeAll(async () => {
