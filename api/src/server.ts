@@ -14,6 +14,7 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createSignIn, prepareSigningKey } from './sign-in.ts';
 import { createTokenVerifier } from './tokens.ts';
+import { inTransaction } from './transaction.ts';
 import { createWrites } from './writes.ts';
 
 export interface ApiOptions {
@@ -113,17 +114,10 @@ function poolFor(connectionString: string, log: Logger, options?: string): pg.Po
   return pool;
 }
 
-async function keepDemoAccounts(pool: pg.Pool, demo: boolean): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    await (demo ? openDemoAccounts(client) : closeDemoAccounts(client));
-    await client.query('COMMIT');
-    client.release();
-  } catch (error) {
-    client.release(true);
-    throw error;
-  }
+function keepDemoAccounts(pool: pg.Pool, demo: boolean): Promise<unknown> {
+  return inTransaction<unknown>(pool, (client) =>
+    demo ? openDemoAccounts(client) : closeDemoAccounts(client),
+  );
 }
 
 function listen(fetch: (request: Request) => Response | Promise<Response>, port: number): Promise<Server> {

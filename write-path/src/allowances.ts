@@ -1,7 +1,7 @@
 import type { Reserved } from '@festival-ops/policy/policies';
 import type { ClientBase, Pool } from 'pg';
 import { identifier } from './sql.ts';
-import { withClient } from './transaction.ts';
+import { withClient } from './with-client.ts';
 
 /**
  * What the server does about allowances of its own accord (POL-10): it grants them to a device on the network, and

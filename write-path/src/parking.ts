@@ -18,7 +18,8 @@ import {
 import { describeFault } from './postgres-faults.ts';
 import { type Removal, replayParked } from './replay.ts';
 import { createTextReader, type TextReader } from './text/text-worker.ts';
-import { transact, withClient } from './transaction.ts';
+import { transact } from './transaction.ts';
+import { withClient } from './with-client.ts';
 
 /** A write that the server could not judge, as an operator sees it: nothing that people wrote is in it. */
 export interface ParkedWrite {

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { allOf, type TransactionClient, transactionClient } from './database-client.ts';
 import type { WritePathEvent } from './events.ts';
 import { describeFault, faultOf } from './postgres-faults.ts';
+import { withClient } from './with-client.ts';
 
 /** What a database transaction is run with. */
 export interface Transacting {
@@ -66,22 +67,3 @@ async function inTransaction<T>(
 }
 
 const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET CONSTRAINTS ALL IMMEDIATE`;
-
-/** Lends a connection; one that may be broken is not lent again. */
-export async function withClient<T>(pool: Pool, act: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let lost: Error | undefined;
-  const onError = (error: Error) => {
-    lost = error;
-  };
-  client.on('error', onError);
-  try {
-    return await act(client);
-  } catch (error) {
-    if (faultOf(error) === 'later') lost ??= new Error('the connection may be broken');
-    throw error;
-  } finally {
-    client.off('error', onError);
-    client.release(lost);
-  }
-}

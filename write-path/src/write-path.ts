@@ -12,8 +12,9 @@ import type { Outcome } from './outcome.ts';
 import { describeFault } from './postgres-faults.ts';
 import { readTexts } from './text/read-texts.ts';
 import { createTextReader, type TextReader } from './text/text-worker.ts';
-import { transact, withClient } from './transaction.ts';
+import { transact } from './transaction.ts';
 import { upcast } from './upcast.ts';
+import { withClient } from './with-client.ts';
 import type { WriteAnswer } from './write-answer.ts';
 
 /**

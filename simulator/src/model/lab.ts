@@ -26,6 +26,17 @@ export interface Numbered {
   readonly receipt: string;
   /** The database transaction. */
   readonly xid: string;
+  /** Null for an act of the office. */
+  readonly told: Told | null;
+}
+
+/** What a receipt said when it was first given. */
+export interface Told {
+  readonly op: string;
+  readonly table: TableName;
+  readonly row: string;
+  readonly fields: StoredReceipt['fields'];
+  readonly record: string | null;
 }
 
 export async function openLab(url: string): Promise<Lab> {
@@ -33,11 +44,13 @@ export async function openLab(url: string): Promise<Lab> {
   pool.on('error', () => {});
   await pool.query(`
     CREATE SCHEMA lab;
-    CREATE TABLE lab.numbered (number bigserial PRIMARY KEY, actor text NOT NULL, receipt text NOT NULL, xid xid8 NOT NULL);
+    CREATE TABLE lab.numbered (number bigserial PRIMARY KEY, actor text NOT NULL, receipt text NOT NULL, xid xid8 NOT NULL, told jsonb);
     CREATE INDEX ON lab.numbered (actor, number);
     CREATE FUNCTION lab.number_receipts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-      INSERT INTO lab.numbered (actor, receipt, xid)
-        SELECT device_id, id, pg_current_xact_id() FROM born ORDER BY device_id, op_id;
+      INSERT INTO lab.numbered (actor, receipt, xid, told)
+        SELECT device_id, id, pg_current_xact_id(),
+          jsonb_build_object('op', op, 'table', table_name, 'row', row_id, 'fields', fields, 'record', conflict_id)
+        FROM born ORDER BY device_id, op_id;
       RETURN NULL;
     END $$;
     CREATE TRIGGER number_receipts AFTER INSERT ON sync_operation REFERENCING NEW TABLE AS born
@@ -117,7 +130,7 @@ export async function readReceipts(
 
 export async function readNumbered(lab: Lab, actors: readonly string[], after: number): Promise<Numbered[]> {
   const { rows } = await lab.pool.query<Omit<Numbered, 'number'> & { number: string }>(
-    'SELECT number, actor, receipt, xid::text FROM lab.numbered WHERE actor = ANY($1) AND number > $2 ORDER BY number',
+    'SELECT number, actor, receipt, xid::text, told FROM lab.numbered WHERE actor = ANY($1) AND number > $2 ORDER BY number',
     [actors, after],
   );
   return rows.map((row) => ({ ...row, number: Number(row.number) }));

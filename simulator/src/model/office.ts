@@ -1,3 +1,4 @@
+import type { TableName } from '@festival-ops/domain/tables';
 import type pg from 'pg';
 import type { OfficeAct, RightsAct } from './history.ts';
 import { people } from './history.ts';
@@ -11,6 +12,8 @@ import type { World } from './world.ts';
 export interface OfficeChange {
   readonly run: (client: pg.PoolClient) => Promise<void>;
   readonly model: (state: State) => void;
+  /** What it sets, if it is a column that devices have a say in. */
+  readonly sets?: readonly [table: TableName, id: string, column: string, to: Value];
 }
 
 /** @param devices ids of the devices and their users, for grants */
@@ -55,7 +58,7 @@ export function officeChange(
   }
 }
 
-function setColumn(table: string, id: string, column: string, to: Value): OfficeChange {
+function setColumn(table: TableName, id: string, column: string, to: Value): OfficeChange {
   return {
     run: async (client) => {
       await client.query(`UPDATE ${table} SET ${column} = $1 WHERE id = $2`, [to, id]);
@@ -64,6 +67,7 @@ function setColumn(table: string, id: string, column: string, to: Value): Office
       const version = Number(rowOf(state, table, id)?.version) + 1;
       setRow(state, table, id, { [column]: to, version });
     },
+    sets: [table, id, column, to],
   };
 }
 

@@ -14,6 +14,7 @@ import {
   stateOf,
 } from './check.ts';
 import { Device } from './device.ts';
+import { Fold } from './fold.ts';
 import type { Fault, History, Step } from './history.ts';
 import { type Lab, readNumbered, readReceipts, readRows, type StoredReceipt } from './lab.ts';
 import { judge, type Watch } from './model.ts';
@@ -62,6 +63,7 @@ class Run {
   readonly #devices: Device[];
   #state: State = emptyState();
   readonly #oracle = new Oracle();
+  #fold = new Fold(new Map());
   readonly #receipts = new Map<string, StoredReceipt>();
   /** Every result that a receipt ever had, for answers that are older than what is stored by now. */
   readonly #said = new Map<string, Set<string>>();
@@ -98,6 +100,7 @@ class Run {
     run.#initial = await readRows(lab, world);
     run.#rows = run.#initial;
     run.#state = stateOf(run.#initial);
+    run.#fold = new Fold(run.#initial);
     for (const device of run.#devices) run.#sync(device);
     return run;
   }
@@ -296,9 +299,13 @@ class Run {
     for (const block of [...blocks.values()].sort((a, b) => last(a) - last(b))) {
       const actor = block[0]?.actor ?? '';
       const device = this.#devices.find(({ id }) => id === actor);
-      if (device === undefined)
-        for (const { receipt } of block) this.#office.get(receipt)?.model(this.#state);
-      else this.#judgeBlock(device, new Set(block.map(({ receipt }) => receipt)));
+      for (const { receipt, told } of block) {
+        const { sets, model } = this.#office.get(receipt) ?? {};
+        model?.(this.#state);
+        if (sets !== undefined) this.#fold.change(...sets);
+        if (told !== null) this.#fold.take(told);
+      }
+      if (device !== undefined) this.#judgeBlock(device, new Set(block.map(({ receipt }) => receipt)));
     }
   }
 
@@ -349,6 +356,7 @@ class Run {
       else differences.push(...compareReceipt(stored, receipt), ...this.#oracle.judge(stored));
     }
     differences.push(...compareRows(this.#rows, this.#state));
+    differences.push(...this.#fold.differences(this.#rows));
     differences.push(...invariantsOf(this.#rows, this.#initial, this.#receipts));
     for (const [id, one] of this.#answers.splice(0)) {
       const saids = this.#said.get(id);

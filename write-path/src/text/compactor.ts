@@ -4,6 +4,7 @@ import { storableText } from '@festival-ops/policy/storable';
 import type { Pool } from 'pg';
 import { describeFault } from '../postgres-faults.ts';
 import { identifier } from '../sql.ts';
+import { withClient } from '../with-client.ts';
 import type { CompactionFault, TextReader } from './text-worker.ts';
 
 /** Where texts and their updates are kept. */
@@ -143,32 +144,25 @@ async function replace(
   folded: { readonly state: string; readonly text: string },
 ): Promise<boolean> {
   const { documents, updates, state, plainText, of } = quoted(document);
-  const client = await pool.connect();
-  let lost: Error | undefined;
-  const onError = (error: Error) => {
-    lost = error;
-  };
-  client.on('error', onError);
-  try {
+  return withClient(pool, async (client) => {
     await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-    const replaced = await client.query(
-      `UPDATE ${documents} SET ${state} = $2, ${plainText} = $3 WHERE id = $1 AND ${state} = $4`,
-      [id, folded.state, folded.text, read.state],
-    );
-    const dropped = await client.query(
-      `DELETE FROM ${updates} WHERE ${of} = $1 AND id::text = ANY($2::text[])`,
-      [id, read.ids],
-    );
-    const isDone = replaced.rowCount === 1 && dropped.rowCount === read.ids.length;
-    await client.query(isDone ? 'COMMIT' : 'ROLLBACK');
-    return isDone;
-  } catch (error) {
-    lost ??= new Error('the connection may be broken');
-    throw error;
-  } finally {
-    client.off('error', onError);
-    client.release(lost);
-  }
+    try {
+      const replaced = await client.query(
+        `UPDATE ${documents} SET ${state} = $2, ${plainText} = $3 WHERE id = $1 AND ${state} = $4`,
+        [id, folded.state, folded.text, read.state],
+      );
+      const dropped = await client.query(
+        `DELETE FROM ${updates} WHERE ${of} = $1 AND id::text = ANY($2::text[])`,
+        [id, read.ids],
+      );
+      const isDone = replaced.rowCount === 1 && dropped.rowCount === read.ids.length;
+      await client.query(isDone ? 'COMMIT' : 'ROLLBACK');
+      return isDone;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => {});
+      throw error;
+    }
+  });
 }
 
 function quoted(document: TextDocument): TextDocument {

@@ -17,9 +17,12 @@ export function hold({ state, device, table, id, values }: Write): void {
 export function isHeld({ state, device, user, table, id, values }: Write): boolean {
   const held = state.held.get(device);
   if (held === undefined) return false;
-  const row = { ...visible(state, user, table, id), ...values };
+  const row = visible(state, user, table, id);
+  // what it refers to by now, and what it would refer to
   const refers = Object.entries(columnsOf(table)).some(
-    ([name, { references }]) => references !== undefined && held.has(`${references}/${String(row[name])}`),
+    ([name, { references }]) =>
+      references !== undefined &&
+      [values[name], row?.[name]].some((to) => held.has(`${references}/${String(to)}`)),
   );
-  return refers || held.has(rowKey(table, id, row));
+  return refers || held.has(rowKey(table, id, { ...row, ...values }));
 }
