@@ -178,14 +178,13 @@ export function rowUpdate(
 /** Whose value a decision has replaced (OUT-6). The author of the proposal is told by the receipt. */
 export function replacedBy(
   { task, record }: Act,
-  { column, isDelete, server }: Target,
+  { column, server }: Target,
   standing: Writer | undefined,
   value: Value,
 ): ReplacedElsewhere[] {
   const { userId } = task.around.actor;
   const authorId = standing?.authorId;
-  if (authorId === undefined || authorId === userId || authorId === record.proposer.authorId || isDelete)
-    return [];
+  if (authorId === undefined || authorId === userId || authorId === record.proposer.authorId) return [];
   const { table, rowId, field } = record;
   const now = column.sensitive === true ? undefined : value;
   return [{ table, rowId, field, authorId, theirs: server, now }];

@@ -212,7 +212,8 @@ function refusedWith(context: BatchContext, copy: WorkingCopy, outcome: Outcome,
   const { write, transaction, receipt } = outcome;
   const isCause = receipt.result === 'rejected' || receipt.result === 'needs_review';
   const { entry } = write;
-  if (!entry.ok) return outcome;
+  // what is no write, or not by this user, was not looked at, and is a link of no branch
+  if (!entry.ok || receipt.reason_code === 'wrong_author') return outcome;
   const refused: Decision = refuseWrite(
     context.domain,
     judgedWrite(context, write, entry),

@@ -857,6 +857,20 @@ describe('POL-4 deciding a delete', () => {
     });
   });
 
+  test('OUT-6 tells who had restored the row', async () => {
+    const contact = await reviews.contact();
+    const [lead, laptop] = [reviews.device('lead1'), reviews.device('lead2')];
+    await laptop.sendEach(laptop.remove(contact, { table: 'contact' }));
+    await laptop.sendEach(edit(laptop, contact, { deleted_at: [now, null] }));
+    const [wish] = await lead.sendEach(
+      lead.remove(contact, { table: 'contact', metadata: { row_version: 1 } }),
+    );
+    expect(said(wish)).toBe('needs_review: delete_meets_edit');
+    const deleted = await send(lead, decide(wish?.conflict_id ?? '', 'proposed'));
+    expect(said(deleted)).toBe('applied');
+    expect(await reviews.notices(contact)).toEqual([expect.stringContaining('lead2: deleted_at')]);
+  });
+
   test('a delete that another lead made meanwhile has closed it', async () => {
     const { task, wishes, laptop } = await taskInReview();
     const [wish] = wishes;

@@ -2,7 +2,7 @@ import { matrix } from '@festival-ops/domain/matrix';
 import type { TableName } from '@festival-ops/domain/tables';
 import type { Rows } from './check.ts';
 import type { Told } from './lab.ts';
-import { columnsOf, defaultOf, same, type Value, read as valueOf } from './rules/value.ts';
+import { columnsOf, defaultOf, read, same, type Value } from './rules/value.ts';
 
 /**
  * What the receipts alone say the tables hold: each as it was first given, in the order of their effects, and what
@@ -132,7 +132,7 @@ function told(table: TableName, name: string, value: unknown): Value {
   // when a row was deleted is the server's to say
   if (name === 'deleted_at') return value === null || value === undefined ? null : 'gone';
   const column = columnsOf(table)[name];
-  const read = column === undefined ? undefined : valueOf(column, value);
+  const held = column === undefined ? undefined : read(column, value);
   // a JSON null and no value are shown alike
-  return read === undefined || read === 'null' ? null : read;
+  return held === undefined || held === 'null' ? null : held;
 }

@@ -35,17 +35,26 @@ export interface Report {
 /** Server and model disagree. */
 export class Mismatch extends Error {
   override readonly name = 'Mismatch';
+  /** The number of the step after which it showed. */
+  step = Number.POSITIVE_INFINITY;
 }
 
 /** Plays a history against a real database, and compares it with the model whenever all requests are answered. */
 export async function play(lab: Lab, history: History): Promise<Report> {
   const run = await Run.open(lab, history);
   try {
-    for (const step of history.steps) await run.take(step);
+    for (const [number, step] of history.steps.entries()) await run.take(step).catch(at(number));
     return await run.finish();
   } finally {
     await run.close();
   }
+}
+
+function at(step: number): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof Mismatch) error.step = step;
+    throw error;
+  };
 }
 
 /** A request on its way. */

@@ -105,6 +105,7 @@ const special: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     'claim',
     'release',
     'undo',
+    'undo',
     'withdraw',
     'set_due',
   ),

@@ -1,7 +1,7 @@
 import { notify } from './notices.ts';
 import { close, closeRecordsOf, openRecord, reopen, setValid } from './review.ts';
 import { fieldKey, isLead, rowOf, type State, setRow, visible, writerOf } from './state.ts';
-import { columnsOf, isTable, json, misfitOf, type Row, read, same, type Value } from './value.ts';
+import { canonical, columnsOf, isTable, json, misfitOf, type Row, read, same, type Value } from './value.ts';
 import type { Consequence, Write } from './write.ts';
 
 /** Acts on a conflict record (REV-2): may you, is it open, and then the act. */
@@ -90,6 +90,8 @@ function decide(write: Write, record: Row, action: Row): Judged {
   const { table, id, field } = fieldOf(record);
   const row = rowOf(state, table, id) ?? {};
   const isDelete = field === 'deleted_at';
+  const other = isDelete ? undefined : otherValue(record, action);
+  if (choice === 'other' && other === undefined) return refused('value', 'invalid_value');
   const before = row[field] ?? null;
   const saw = action.seen_value ?? record.valid_value ?? json(null);
   const chosen = choice === 'proposed' ? (action.value ?? record.proposed_value) : record.proposed_value;
@@ -100,8 +102,6 @@ function decide(write: Write, record: Row, action: Row): Judged {
     return { made: false, whole: { ...whole, unused: true } };
   }
 
-  const other = isDelete ? undefined : otherValue(record, action);
-  if (choice === 'other' && other === undefined) return refused('value', 'invalid_value');
   const proposed = isDelete ? now : (JSON.parse(String(record.proposed_value)) as Value);
   const value = choice === 'valid' ? before : choice === 'proposed' ? proposed : (other ?? null);
   setValid(write, record, before);
@@ -111,7 +111,7 @@ function decide(write: Write, record: Row, action: Row): Judged {
   set(write, record, {
     decided_by: user,
     decided_at: now,
-    decision: json({ choice, value, before } as unknown as Value),
+    decision: canonical({ choice, value, before }),
   });
   if (!same(value, before)) {
     const writer = writerOf(state, table, id, field);
@@ -156,8 +156,11 @@ function undo(write: Write, record: Row): Judged {
     if (decided?.user !== record.proposed_by)
       notify({ ...write, table, id }, field, { server: value ?? null, next: before ?? null }, decided);
     changeBeside(state, table, id, { [field]: before ?? null });
-    // what stands again is whose it was
-    const writer = state.replaced.get(String(record.id));
+    // what stands again is whose it was; that a row is back is the doing of who brought it back
+    const writer =
+      field === 'deleted_at'
+        ? { value: null, user: write.user, device: write.device }
+        : state.replaced.get(String(record.id));
     if (writer == null) state.writers.delete(fieldKey(table, id, field));
     else state.writers.set(fieldKey(table, id, field), writer);
   }

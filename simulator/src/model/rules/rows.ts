@@ -1,6 +1,6 @@
 import { judgeAction } from './decisions.ts';
 import { judgeEvent, judgeReturn } from './gear.ts';
-import { resultOf } from './state.ts';
+import { answersOf, resultOf } from './state.ts';
 import { judgeUpdate } from './text.ts';
 import type { Consequence } from './write.ts';
 
@@ -17,7 +17,9 @@ const acknowledge: Consequence = ({ state, user }, row) => {
   );
   if (receipt === undefined || !(isOwn || isTold))
     return { made: false, fields: { receipt_id: { result: 'rejected', reason: 'reference_not_found' } } };
-  if (isOwn && resultOf(receipt) === 'rejected')
+  // another of its fields may still wait for a lead
+  const waits = answersOf(receipt).some(({ result }) => result === 'needs_review');
+  if (isOwn && resultOf(receipt) === 'rejected' && !waits)
     state.receipts.set(receipt.id, { ...receipt, settled: true });
   return { made: true };
 };
