@@ -186,7 +186,7 @@ const sentColumns = [
   'follows_receipt_id',
 ] as const;
 
-type Cells<C extends string> = Readonly<Record<C, string | null>>;
+type Cells<C extends string> = Readonly<Record<C, TextRow[number]>>;
 
 function insertReceipts(
   catalogue: Catalogue,
@@ -238,7 +238,7 @@ function judgedCells(context: BatchContext, outcome: Outcome): Cells<(typeof jud
     author_name: nameOf(context, scope),
     result,
     reason_code: reason,
-    fields: JSON.stringify(receipt.fields),
+    fields: receipt.fields,
     conflict_id: receipt.conflict_id ?? null,
     settled_at: isSettled(result) ? context.now : null,
     synced: String(!context.domain.isQuiet({ table, result, reason })),
@@ -279,7 +279,7 @@ function persistSettlements(outcomes: readonly Outcome[], copy: WorkingCopy): St
     if (known === undefined) return [];
     const { result, reason, fields, settledAt } = known;
     if (settledAt === null) reopened.push(id);
-    return [[id, result, reason, JSON.stringify(fields), settledAt, String(count)]];
+    return [[id, result, reason, fields, settledAt, String(count)]];
   });
   if (rows.length === 0) return [];
   const text = `UPDATE sync_operation AS r SET result = ${cell(1)}, reason_code = ${cell(2)}, fields = ${cell(3)}::jsonb,

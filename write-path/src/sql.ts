@@ -7,7 +7,8 @@ export interface TypedColumn {
   readonly type: string;
 }
 
-export type TextRow = readonly (string | null)[];
+/** A value of a jsonb column may stand as it is: in `JSON_ROWS` it would else be JSON inside JSON. */
+export type TextRow = readonly (string | object | null)[];
 
 export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

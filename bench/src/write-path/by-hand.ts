@@ -15,11 +15,15 @@ import { NOW, type Peer } from './peer.ts';
 import type { Client, QueuedWrite } from './workload.ts';
 
 /**
- * What a careful team writes by hand: a request for each write, a transaction for each request, one statement after
- * the other, every statement prepared. It judges by the same policies and keeps the same books as the write path.
- * How many statements it takes to look around and to keep the books differs.
+ * What a team writes by hand: a request for each write, a transaction for each request, one statement after the
+ * other. It judges by the same policies and keeps the same books as the write path. How many statements it takes to
+ * look around and to keep the books differs, and whether they are prepared, which the driver does for who names them.
  */
-export function byHand(name: string, { lookAround, keepBooks }: Statements): Peer {
+export function byHand(
+  name: string,
+  { lookAround, keepBooks }: Statements,
+  { prepared }: { readonly prepared: boolean },
+): Peer {
   const apply = async (connection: pg.PoolClient, client: Client, write: QueuedWrite): Promise<Receipt> => {
     const entry = parseEntry(write);
     if (
@@ -64,7 +68,8 @@ export function byHand(name: string, { lookAround, keepBooks }: Statements): Pee
     open: async (pool) => async (client, writes) => {
       const [write] = writes;
       if (write === undefined) return [];
-      const connection = await pool.connect();
+      const lent = await pool.connect();
+      const connection = prepared ? lent : withoutNames(lent);
       try {
         await connection.query('BEGIN');
         const receipt = await apply(connection, client, write);
@@ -74,10 +79,18 @@ export function byHand(name: string, { lookAround, keepBooks }: Statements): Pee
         await connection.query('ROLLBACK');
         throw error;
       } finally {
-        connection.release();
+        lent.release();
       }
     },
   };
+}
+
+function withoutNames(connection: pg.PoolClient): pg.PoolClient {
+  const query = (asked: string | pg.QueryConfig) =>
+    connection.query(typeof asked === 'string' ? asked : { ...asked, name: undefined });
+  return new Proxy(connection, {
+    get: (target, key) => (key === 'query' ? query : Reflect.get(target, key)),
+  });
 }
 
 export interface Statements {

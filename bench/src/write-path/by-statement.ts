@@ -1,10 +1,18 @@
-import { branchesOf, byHand, type HeadRow, type StandingValue, settledAt, writtenBy } from './by-hand.ts';
+import {
+  branchesOf,
+  byHand,
+  type HeadRow,
+  type StandingValue,
+  type Statements,
+  settledAt,
+  writtenBy,
+} from './by-hand.ts';
 
 /**
  * One statement for each thing that is asked or kept, as it is written by hand: BEGIN, claim, lock, who writes, its
  * branches, whose values stand there, update, receipt, branch, writer, COMMIT; a notice where somebody is replaced.
  */
-export const byStatement = byHand('statement by statement', {
+const statements: Statements = {
   lookAround: async (connection, client, entry) => {
     const who = await connection.query<{
       scope: string;
@@ -113,4 +121,9 @@ export const byStatement = byHand('statement by statement', {
         ],
       });
   },
-});
+};
+
+/** As the driver does it for who asks for nothing else. */
+export const byStatement = byHand('statement by statement', statements, { prepared: false });
+
+export const byPreparedStatement = byHand('the same, prepared', statements, { prepared: true });

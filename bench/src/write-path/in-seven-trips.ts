@@ -1,7 +1,15 @@
-import { branchesOf, byHand, type HeadRow, type StandingValue, settledAt, writtenBy } from './by-hand.ts';
+import {
+  branchesOf,
+  byHand,
+  type HeadRow,
+  type StandingValue,
+  type Statements,
+  settledAt,
+  writtenBy,
+} from './by-hand.ts';
 
 /** As few round trips as a transaction for each write can have: BEGIN, claim, lock, look, update, keep, COMMIT. */
-export const inSevenTrips = byHand('the same in seven round trips', {
+const statements: Statements = {
   lookAround: async (connection, client, entry) => {
     const { rows } = await connection.query<{
       owner: string | null;
@@ -86,4 +94,6 @@ export const inSevenTrips = byHand('the same in seven round trips', {
       ],
     });
   },
-});
+};
+
+export const inSevenTrips = byHand('the same in seven trips', statements, { prepared: true });

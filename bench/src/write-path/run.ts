@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { startTestCluster, type TestCluster } from '@festival-ops/testing/cluster';
 import pg from 'pg';
 import { disagreements } from './agreement.ts';
-import { byStatement } from './by-statement.ts';
+import { byPreparedStatement, byStatement } from './by-statement.ts';
 import { layGround } from './ground.ts';
 import { inSevenTrips } from './in-seven-trips.ts';
 import type { Kept } from './kept.ts';
@@ -18,7 +18,7 @@ import { type WorkloadOptions, workloadOf } from './workload.ts';
  * `npm run write-path -w bench`: how fast queued writes are applied, by statements, by the write path and by one call
  * of a function in the database, in one run on a PostgreSQL of its own with fsync on. All make the same decisions
  * and keep the same books; the run fails if they don't. The peers take turns, and each ratio is the median of the
- * rounds' own ratios, so that a busy machine disturbs them alike.
+ * rounds' own ratios, so that a busy machine disturbs them alike. A round before the first one warms up the process.
  *
  *   --rounds 5  --writes 3200  --seed 1  --clients 1,8  --rows spread,hot
  */
@@ -35,7 +35,15 @@ const { values: asked } = parseArgs({
 const limit = oneCall(200);
 const ours50 = ours(50);
 const ours200 = ours(200);
-const peers: readonly Peer[] = [byStatement, inSevenTrips, ours(1), ours50, ours200, limit];
+const peers: readonly Peer[] = [
+  byStatement,
+  byPreparedStatement,
+  inSevenTrips,
+  ours(1),
+  ours50,
+  ours200,
+  limit,
+];
 const targets: readonly Ratio[] = [
   { of: ours50, to: byStatement, atLeast: 12 },
   { of: ours200, to: limit, atLeast: 0.5 },
@@ -59,9 +67,9 @@ async function compare(options: WorkloadOptions): Promise<void> {
   await layGround(ground, workload);
   const rounds: Round[] = [];
   let expected: Kept | undefined;
-  for (let round = 0; round < Number(asked.rounds); round++) {
+  for (let round = -1; round < Number(asked.rounds); round++) {
     const measured = new Map<Peer, Measurement>();
-    for (const peer of [...peers.slice(round % peers.length), ...peers.slice(0, round % peers.length)]) {
+    for (const peer of turnsOf(round)) {
       const one = await onCopyOf(ground, (url) => measure(peer, workload, url));
       measured.set(peer, one);
       expected ??= one.kept;
@@ -71,7 +79,7 @@ async function compare(options: WorkloadOptions): Promise<void> {
           `${peer.name} disagrees with the others in ${wrong.length} rows:\n${wrong.slice(0, 3).join('\n')}`,
         );
     }
-    rounds.push(measured);
+    if (round >= 0) rounds.push(measured);
   }
   const what = options.rows === 'hot' ? 'all on one hot row' : 'on spread rows';
   console.log(
@@ -79,6 +87,12 @@ async function compare(options: WorkloadOptions): Promise<void> {
   );
   console.log(table(rounds, peers, { slowest: byStatement, fastest: limit }));
   for (const target of targets) console.log(verdict(rounds, target));
+}
+
+/** Another peer begins in each round. */
+function turnsOf(round: number): Peer[] {
+  const first = (round + peers.length) % peers.length;
+  return [...peers.slice(first), ...peers.slice(0, first)];
 }
 
 /** Every measurement has a database of its own that starts from the same state, and is gone after it. */
