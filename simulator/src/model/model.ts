@@ -53,7 +53,8 @@ export function judge(
   for (const [index, write] of writes.entries()) {
     const answer = refusal[index] ?? whole('rejected', 'transaction_rejected');
     keep(write, answer);
-    if (answer.whole?.result === 'parked') hold(write);
+    // what is no write names no row behind which another could wait
+    if (answer.whole?.result === 'parked' && isWrite(write.entry)) hold(write);
     linkAll(write, answer);
   }
 }
