@@ -31,6 +31,11 @@ if (long) {
   vitest('long fuzz of the write path', ['--project', 'pg', 'write-path/src/fuzz.pg'], {
     FUZZ_RUNS: '5000',
   });
+  vitest('long histories against the model', ['--project', 'pg', 'simulator/src/model/histories'], {
+    HISTORIES: '300',
+    // other ones each time; the test says which
+    SEED: String(Math.floor(Math.random() * 2 ** 31)),
+  });
   vitest('long histories cut in other ways', ['--project', 'pg', 'write-path/src/all-cuts'], {
     FUZZ_RUNS: '3000',
   });
