@@ -12,7 +12,7 @@ import { withoutValues } from './log.ts';
 /** What the server does of its own accord. */
 export function backgroundJobs(parts: {
   readonly pool: pg.Pool;
-  readonly parking: Parking;
+  readonly parking: Pick<Parking, 'replayUpgraded'>;
   /** Folds texts; not the one with which the write path reads, so that neither waits for the other. */
   readonly texts: TextReader;
   readonly now: () => Date;
@@ -20,21 +20,20 @@ export function backgroundJobs(parts: {
 }): Job[] {
   const { pool, parking, now, log } = parts;
   return [
-    once('writes of newer apps', () => parking.replayUpgraded()),
+    untilThrough('writes of newer apps', async () => (await parking.replayUpgraded()).isThrough),
     { name: 'allowances', run: () => sweepAllowances(pool, now()) },
     { name: 'archive of receipts', run: () => archiveReceipts(pool, now()) },
     ...compactions(pool, parts.texts, now, log),
   ];
 }
 
-/** For what a start of the server may have made possible: until it has gone through. */
-function once(name: string, run: () => Promise<unknown>): Job {
-  let done = false;
+/** For what a start of the server may have made possible. */
+function untilThrough(name: string, run: () => Promise<boolean>): Job {
+  let isThrough = false;
   return {
     name,
     run: async () => {
-      if (!done) await run();
-      done = true;
+      if (!isThrough) isThrough = await run();
     },
   };
 }

@@ -72,8 +72,11 @@ export interface Parking {
   remove(receiptId: string, removal: Removal): Promise<ReplayAnswer>;
   /** The entry as it was sent, with what people wrote; undefined if it was never parked. */
   reveal(receiptId: string): Promise<unknown>;
-  /** Replays what waited for a newer schema that this server knows by now. @returns how many are parked no more */
-  replayUpgraded(): Promise<number>;
+  /**
+   * Replays what waited for a newer schema that this server knows by now.
+   * @returns how many are parked no more, and whether it got to the last one before the database went away
+   */
+  replayUpgraded(): Promise<{ readonly replayed: number; readonly isThrough: boolean }>;
 }
 
 export interface ParkingOptions {
@@ -151,13 +154,13 @@ export function createParking(options: ParkingOptions): Parking {
     },
 
     replayUpgraded: async () => {
-      let count = 0;
+      let replayed = 0;
       for (const receiptId of await openParksOfVersion(pool, domain.schemaVersion)) {
         const answer = await judgeAgain(receiptId, undefined);
-        if (answer.status === 'unavailable') break;
-        if (answer.status === 'replayed') count += answer.receipts.length;
+        if (answer.status === 'unavailable') return { replayed, isThrough: false };
+        if (answer.status === 'replayed') replayed += answer.receipts.length;
       }
-      return count;
+      return { replayed, isThrough: true };
     },
   };
 }

@@ -412,18 +412,18 @@ describe('WB-12 WB-8 what waited for the server’s update', () => {
       phone.edit(third, { title: ['A', 'B'] }, much),
       phone.edit(task, { urgency: ['normal', 'high'] }),
     );
-    expect(await parking.replayUpgraded()).toBe(0);
+    expect(await parking.replayUpgraded()).toEqual({ replayed: 0, isThrough: true });
     expect(told(await parking.replay('upgrading:1'))).toEqual({});
     const upgraded = parkingOf({ domain: nextDomain });
     // the first of a row lets those behind it wait for the second, which waits in its own right
     expect(told(await upgraded.replay('upgrading:1'))).toEqual({ 1: 'applied' });
-    expect(await upgraded.replayUpgraded()).toBe(2);
+    expect(await upgraded.replayUpgraded()).toEqual({ replayed: 2, isThrough: true });
     expect(await openParks(phone)).toEqual([3, 4, 5]);
     expect(await here.row('task', task)).toMatchObject({ title: 'C', urgency: 'high', version: 4 });
     expect(await upgraded.preview('upgrading:4')).toMatchObject({
       write: { reason: 'held_behind', heldBy: 'upgrading:3' },
     });
-    expect(await upgraded.replayUpgraded()).toBe(0);
+    expect(await upgraded.replayUpgraded()).toEqual({ replayed: 0, isThrough: true });
   });
 
   test('a later write does not overtake an earlier one of its row', async () => {
