@@ -103,7 +103,9 @@ export function describeBucketStore(
       pin.release();
     });
 
-    test('SY-24 whatever is committed and however devices are cut off, they end with the rows and the sums', () => {
+    test('SY-24 whatever is committed and however devices are cut off, they end with the rows and the sums', {
+      timeout: 60_000,
+    }, () => {
       let resumed = 0;
       let lost = 0;
       let cutOff = 0;

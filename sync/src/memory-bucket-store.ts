@@ -8,6 +8,7 @@ import {
   type ChunkLimits,
   type PinnedBuckets,
 } from './bucket-store.ts';
+import { ChunkBuilder } from './chunk-builder.ts';
 import { type RowText, removeChecksum } from './row-text.ts';
 
 /**
@@ -243,7 +244,9 @@ class MemoryReader implements BucketReader {
     for (let entry = log[at]; entry !== undefined && entry.opId <= this.#upTo; at += 1, entry = log[at]) {
       if (entry.supersededBy <= this.#upTo || (this.#isNew && entry.removes)) continue;
       if (chunk.isFull) return this.#finish(chunk, chunk.lastOpId, chunk.lastSum, true);
-      chunk.add(entry);
+      const { opId, type, id, row, sum } = entry;
+      const checksum = row === undefined ? removeChecksum(type, id) : row.checksum;
+      chunk.add({ opId, type, id, checksum, text: row?.text ?? null, sum });
     }
     if (after === this.#upTo) return undefined;
     return this.#finish(chunk, this.#upTo, this.#sumAtEnd, false);
@@ -255,53 +258,5 @@ class MemoryReader implements BucketReader {
     this.#after = nextAfter;
     this.#sum = sum;
     return operations.length === 0 ? undefined : { after, nextAfter, hasMore, operations };
-  }
-}
-
-/** Gathers the operations of one chunk, and finds a free operation id among them for the MOVE. */
-class ChunkBuilder {
-  readonly #limits: ChunkLimits;
-  readonly #operations: string[] = [];
-  #characters = 0;
-  #sum: number;
-  /** A place before an operation whose predecessor's id is free: some superseded operation's, so it is ours. */
-  #gap: { at: number; opId: number } | undefined;
-  lastOpId: number;
-  lastSum = 0;
-
-  constructor(limits: ChunkLimits, after: number, sum: number) {
-    this.#limits = limits;
-    this.lastOpId = after;
-    this.#sum = sum;
-  }
-
-  get isFull(): boolean {
-    return this.#operations.length >= this.#limits.operations || this.#characters >= this.#limits.characters;
-  }
-
-  add({ opId, type, id, row, sum }: Entry): void {
-    if (opId > this.lastOpId + 1) this.#gap = { at: this.#operations.length, opId: opId - 1 };
-    const checksum = row === undefined ? removeChecksum(type, id) : row.checksum;
-    const text =
-      row === undefined
-        ? `{"op_id":"${opId}","op":"REMOVE","object_type":${JSON.stringify(type)},"object_id":${JSON.stringify(id)},"checksum":${checksum},"data":null}`
-        : `{"op_id":"${opId}","op":"PUT",${row.text}}`;
-    this.#operations.push(text);
-    this.#characters += text.length;
-    this.#sum = (this.#sum + checksum) >>> 0;
-    this.lastOpId = opId;
-    this.lastSum = sum;
-  }
-
-  /** The operations, with a MOVE for whatever is missing to `sum`. */
-  balanced(sum: number, nextAfter: number): readonly string[] {
-    const missing = (sum - this.#sum) >>> 0;
-    if (missing === 0) return this.#operations;
-    const place =
-      nextAfter > this.lastOpId
-        ? { at: this.#operations.length, opId: nextAfter }
-        : (this.#gap ?? { at: this.#operations.length, opId: nextAfter });
-    const move = `{"op_id":"${place.opId}","op":"MOVE","checksum":${missing}}`;
-    return this.#operations.toSpliced(place.at, 0, move);
   }
 }
