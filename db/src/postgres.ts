@@ -60,6 +60,8 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     'log_timezone=UTC',
     'max_replication_slots=20',
     'max_wal_senders=20',
+    // a sync service that stays away loses its slot, and takes everything anew, before the disk is full
+    'max_slot_wal_keep_size=2GB',
     ...(options.settings ?? []),
   ];
   const log = openLog(options.logFile ?? `${dataDir}.log`);

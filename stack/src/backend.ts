@@ -88,6 +88,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
         ...shared,
         PORT: String(ports.sync),
         JWKS_URL: `http://127.0.0.1:${ports.api}/api/auth/jwks`,
+        SYNC_DIR: inDataDir(dataDir).sync,
       },
     });
     children.push(api, sync);

@@ -16,6 +16,7 @@ import { StartRefused } from './start-refused.ts';
 export function inDataDir(dataDir: string) {
   return {
     postgres: join(dataDir, 'postgres'),
+    sync: join(dataDir, 'sync'),
     stackFile: join(dataDir, 'stack.json'),
     secret: join(dataDir, 'secret'),
     log: (name: string) => join(dataDir, 'logs', `${name}.log`),

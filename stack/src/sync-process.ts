@@ -10,6 +10,7 @@ await runAsChild(() =>
     publication: 'powersync',
     jwksUrl: given('JWKS_URL'),
     audience: 'festival-ops',
+    dataDir: given('SYNC_DIR'),
     port: Number(given('PORT')),
     log: pino({ name: 'sync' }),
   }),

@@ -1,25 +1,32 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { decodePgoutput, type Lsn, type PgoutputMessage, parseLsn } from './pgoutput.ts';
+import { decodePgoutput, formatLsn, type Lsn, type PgoutputMessage, parseLsn } from './pgoutput.ts';
 import { PRINT_SETTINGS } from './postgres-values.ts';
+import type { About } from './sync-state.ts';
 import { readTableShapes, type TableShape } from './table-shape.ts';
 
 /**
  * Everything that the service has from Postgres: a snapshot of the tables, every change since, and marks.
  *
- *   replication connection: temporary slot ── exports its snapshot ──▶ START_REPLICATION … until it breaks
- *   control connection:     reads that snapshot ──────────────────────▶ marks
+ *   replication connection: slot ── exports its snapshot ──▶ START_REPLICATION … until it breaks
+ *   control connection:     reads that snapshot ───────────▶ marks
  *
- * The slot is temporary: it goes with its connection, so that no crash leaves a slot behind that holds the
- * write-ahead log for ever. The price is a new snapshot for each connection.
+ * The slot keeps the log from where it was last confirmed, so that a restart goes on from there without a snapshot,
+ * if what was kept still belongs to this database. Without a name it is temporary, and goes with its connection.
  */
 export interface ChangeSource {
   readonly tables: ReadonlyMap<string, TableShape>;
-  /** The snapshot holds what was committed before this position, and the changes all that comes after. */
-  readonly snapshotAt: Lsn;
+  /** Why there must be a snapshot; `undefined` if what was kept goes on. */
+  readonly startsOver: string | undefined;
+  /** Which database this is, and which life of it. */
+  readonly origin: string;
+  /** Of the streams' tables, as they are. */
+  readonly definition: string;
+  /** What is kept, or the snapshot, holds what was committed before this, and the changes all that comes after. */
+  readonly startsAt: Lsn;
   /** Hands over every row of the snapshot; values in the order of the table's columns. */
   readSnapshot(onRow: (table: TableShape, row: readonly (string | null)[]) => void): Promise<void>;
-  /** Hands over the changes from the snapshot on. Settles (by an error) when the connection is lost. */
+  /** Hands over the changes from `startsAt` on. Settles (by an error) when the connection is lost. */
   follow(follower: Follower): Promise<never>;
   /**
    * Writes a mark into the log and returns its position: whatever was committed before the call lies before
@@ -34,12 +41,20 @@ export interface Follower {
   onMessage(message: PgoutputMessage): void;
   /** All that was committed before `position` has been handed over. */
   onProgress(position: Lsn): void;
+  /** What was committed before this is safe here; Postgres may forget it. */
+  readonly kept: Lsn;
 }
 
 export interface SourceOptions {
   readonly databaseUrl: string;
   readonly publication: string;
   readonly tables: readonly string[];
+  /** The slot's name; a temporary one if `undefined`. */
+  readonly slot: string | undefined;
+  /** Of the streams: what was kept for others is of no use. */
+  readonly streamsHash: string;
+  /** What was kept from an earlier life. */
+  readonly about: About | undefined;
   /** Postgres is asked for a sign of life six times in this time, and given up when none has come. */
   readonly silenceMs: number;
   /** Gives up at any moment, also while Postgres makes the slot, which waits for open transactions. */
@@ -81,26 +96,104 @@ async function prepare(
   close: () => Promise<void>,
 ): Promise<ChangeSource> {
   await Promise.all([replication.connect(), control.connect()]);
-  const slot = `sync_${process.pid}_${randomBytes(4).toString('hex')}`;
+  const origin = await originOf(replication, control);
+  const shapes = () => readTableShapes(control, options.publication, options.tables);
+  const definitionOf = (tables: ReadonlyMap<string, TableShape>) =>
+    hash('sha256', JSON.stringify([options.streamsHash, [...tables.values()]]));
+  const shared = {
+    origin,
+    mark: () => mark(control),
+    close,
+  };
+  const follow = (slot: string, from: Lsn) => (follower: Follower) =>
+    Promise.race([lost(control), followSlot(replication, slot, from, options, follower)]);
+  const { slot, about } = options;
+  let startsOver = 'the slot is temporary';
+  if (slot !== undefined) {
+    const tables = await shapes();
+    const definition = definitionOf(tables);
+    const unfit = await whyUnfit(replication, control, slot, about, { origin, definition });
+    if (unfit === undefined && about !== undefined) {
+      const startsAt = parseLsn(about.position);
+      const readSnapshot = () => Promise.reject(new Error('nothing starts over'));
+      return {
+        ...shared,
+        tables,
+        definition,
+        startsOver: undefined,
+        startsAt,
+        readSnapshot,
+        follow: follow(slot, startsAt),
+      };
+    }
+    startsOver = unfit ?? '';
+    await control.query(
+      'SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1',
+      [slot],
+    );
+  }
+  const name = slot ?? `sync_${process.pid}_${randomBytes(4).toString('hex')}`;
   const made = await replication.query<{ consistent_point: string; snapshot_name: string }>(
-    `CREATE_REPLICATION_SLOT "${slot}" TEMPORARY LOGICAL pgoutput (SNAPSHOT 'export')`,
+    `CREATE_REPLICATION_SLOT "${name}" ${slot === undefined ? 'TEMPORARY ' : ''}LOGICAL pgoutput (SNAPSHOT 'export')`,
   );
   const [{ consistent_point: point, snapshot_name: snapshot } = fail('Postgres made no slot')] = made.rows;
   await control.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   await control.query(`SET TRANSACTION SNAPSHOT ${pg.escapeLiteral(snapshot)}`);
-  const tables = await readTableShapes(control, options.publication, options.tables);
+  const tables = await shapes();
+  const startsAt = parseLsn(point);
   return {
+    ...shared,
     tables,
-    snapshotAt: parseLsn(point),
+    definition: definitionOf(tables),
+    startsOver,
+    startsAt,
     readSnapshot: async (onRow) => {
       for (const table of tables.values()) await readTable(control, table, onRow);
       await control.query('COMMIT');
     },
-    follow: (follower) =>
-      Promise.race([lost(control), followSlot(replication, slot, point, options, follower)]),
-    mark: () => mark(control),
-    close,
+    follow: follow(name, startsAt),
   };
+}
+
+/** A restored or another database has another past, so what was kept is not of it. */
+async function originOf(replication: pg.Client, control: pg.Client): Promise<string> {
+  const { rows: systems } = await replication.query<{ systemid: string; timeline: string }>(
+    'IDENTIFY_SYSTEM',
+  );
+  const { rows: databases } = await control.query<{ oid: string }>(
+    'SELECT oid::text FROM pg_database WHERE datname = current_database()',
+  );
+  const [{ systemid, timeline } = fail('Postgres does not say who it is')] = systems;
+  return [systemid, timeline, databases[0]?.oid].join('/');
+}
+
+/** Why what was kept can't go on from this slot, in words for the log; `undefined` if it can. */
+async function whyUnfit(
+  replication: pg.Client,
+  control: pg.Client,
+  slot: string,
+  about: About | undefined,
+  now: { readonly origin: string; readonly definition: string },
+): Promise<string | undefined> {
+  if (about === undefined) return 'nothing was kept';
+  if (about.origin !== now.origin) return 'the database is another one, or was restored';
+  if (about.definition !== now.definition) return 'the streams or their tables have changed';
+  if (about.slot !== slot) return 'the slot has another name';
+  const { rows } = await control.query<{ lost: boolean; confirmed: string | null; active: boolean }>(
+    `SELECT wal_status = 'lost' AS lost, confirmed_flush_lsn::text AS confirmed, active
+     FROM pg_replication_slots WHERE slot_name = $1 AND database = current_database() AND plugin = 'pgoutput'`,
+    [slot],
+  );
+  const [found] = rows;
+  if (found === undefined) return 'the slot is gone';
+  if (found.active) throw new Error(`Another process reads from the slot ${slot}`);
+  if (found.lost || found.confirmed === null) return 'the slot no longer holds the log that is missing';
+  const position = parseLsn(about.position);
+  if (parseLsn(found.confirmed) > position) return 'the slot is further than what was kept';
+  const { rows: at } = await replication.query<{ xlogpos: string }>('IDENTIFY_SYSTEM');
+  if (parseLsn(at[0]?.xlogpos ?? '0/0') < position)
+    return 'the log of the database ends before what was kept';
+  return undefined;
 }
 
 function connection(databaseUrl: string, replication: 'database' | undefined): pg.Client {
@@ -182,11 +275,11 @@ async function mark(client: pg.Client): Promise<Lsn> {
 async function followSlot(
   client: pg.Client,
   slot: string,
-  from: string,
+  from: Lsn,
   { publication, silenceMs }: SourceOptions,
   follower: Follower,
 ): Promise<never> {
-  let position = parseLsn(from);
+  let position = from;
   let inTransaction = false;
   let heardAt = Date.now();
   const passed = (lsn: Lsn) => {
@@ -208,7 +301,7 @@ async function followSlot(
     } else if (kind === KEEPALIVE) {
       // the position up to which Postgres has decoded; a transaction that is still arriving lies before it
       if (!inTransaction) passed(frame.readBigUInt64BE(1));
-      if (frame[17] === 1) sendStatus(client, position, { wantsAnswer: false });
+      if (frame[17] === 1) sendStatus(client, position, follower.kept, { wantsAnswer: false });
     }
   };
   const broken = new Promise<never>((_, failed) => {
@@ -222,11 +315,11 @@ async function followSlot(
   });
   const timer = setInterval(() => {
     if (Date.now() - heardAt > silenceMs) client.connection.stream.destroy();
-    else sendStatus(client, position, { wantsAnswer: true });
+    else sendStatus(client, position, follower.kept, { wantsAnswer: true });
   }, silenceMs / 6);
   try {
     const options = `proto_version '1', publication_names ${pg.escapeLiteral(pg.escapeIdentifier(publication))}, messages 'true'`;
-    const started = client.query(`START_REPLICATION SLOT "${slot}" LOGICAL ${from} (${options})`);
+    const started = client.query(`START_REPLICATION SLOT "${slot}" LOGICAL ${formatLsn(from)} (${options})`);
     await Promise.race([started, broken, lost(client)]);
     throw new Error('Postgres ended the replication');
   } finally {
@@ -238,13 +331,19 @@ async function followSlot(
 const XLOG_DATA = 0x77;
 const KEEPALIVE = 0x6b;
 
-/** Tells Postgres what we are done with, so that it may drop that part of the log. */
-function sendStatus(client: pg.Client, position: Lsn, { wantsAnswer }: { wantsAnswer: boolean }): void {
+/** Tells Postgres how far we are, and what is safe here, so that it may drop that part of the log. */
+function sendStatus(
+  client: pg.Client,
+  received: Lsn,
+  kept: Lsn,
+  { wantsAnswer }: { wantsAnswer: boolean },
+): void {
   const frame = Buffer.alloc(5 + 34);
   frame.write('d', 0);
   frame.writeUInt32BE(4 + 34, 1);
   frame.write('r', 5);
-  for (const at of [6, 14, 22]) frame.writeBigUInt64BE(position, at);
+  frame.writeBigUInt64BE(received, 6);
+  for (const at of [14, 22]) frame.writeBigUInt64BE(kept, at);
   frame.writeBigUInt64BE(BigInt(Date.now() - POSTGRES_EPOCH_MS) * 1000n, 30);
   frame.writeUInt8(wantsAnswer ? 1 : 0, 38);
   if (client.connection.stream.writable) client.connection.stream.write(frame);

@@ -1,5 +1,4 @@
 import type { BucketStore } from './bucket-store.ts';
-import type { PgoutputMessage } from './pgoutput.ts';
 import type { Commit, Replica } from './replica.ts';
 import { bucketsOfUser, type UserBucket } from './routing.ts';
 import type { Stream } from './streams.ts';
@@ -35,14 +34,8 @@ export class Feed {
     this.#replica = replica;
   }
 
-  apply(message: PgoutputMessage): void {
-    const commit = this.#replica.apply(message);
-    if (commit !== undefined) this.publish(commit);
-  }
-
-  /** Buckets, grants and marks change together, in one step of the event loop. */
-  publish({ changes, users }: Commit): void {
-    if (changes.length > 0) this.store.commit(changes);
+  /** Wakes who is concerned; in the same step of the event loop in which the store has changed. */
+  announce({ changes, users }: Commit): void {
     const buckets = new Set(changes.map((change) => change.bucket));
     for (const bucket of buckets)
       for (const watcher of this.#byBucket.get(bucket) ?? []) watcher.onBucket(bucket);

@@ -56,6 +56,12 @@ export class LmdbBucketStore implements BucketStore {
     });
   }
 
+  /** Forgets all buckets. Operation ids go on from where they were. */
+  clear(): void {
+    const { buckets, live, last, removes, history } = this.#tables;
+    for (const table of [buckets, live, last, removes, history]) table.clearSync();
+  }
+
   pin(): PinnedBuckets {
     return new Pin(this.#tables, this.#limits);
   }

@@ -13,6 +13,10 @@ export function parseLsn(text: string): Lsn {
   return (BigInt(`0x${high}`) << 32n) | BigInt(`0x${low}`);
 }
 
+export function formatLsn(lsn: Lsn): string {
+  return `${(lsn >> 32n).toString(16)}/${(lsn & 0xffffffffn).toString(16)}`.toUpperCase();
+}
+
 /** A row's values in the order of its columns; `undefined` = an unchanged long value that was not logged. */
 export type Tuple = readonly (string | null | undefined)[];
 

@@ -1,16 +1,22 @@
+import { hash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ChangeSource, openChangeSource } from './change-source.ts';
 import { Feed } from './feed.ts';
+import { Keeper } from './keeper.ts';
 import type { Log } from './log.ts';
 import { Marker } from './marker.ts';
-import { MemoryBucketStore } from './memory-bucket-store.ts';
-import type { Lsn } from './pgoutput.ts';
-import { Replica } from './replica.ts';
+import { formatLsn, type Lsn } from './pgoutput.ts';
+import { Replica, StartOver } from './replica.ts';
 import { grantsOf, type Stream } from './streams.ts';
+import { type About, SyncState } from './sync-state.ts';
 
 /**
- * Keeps a feed alive: connect, snapshot, replicate; when Postgres is lost, end the feed with all its streams
- * and begin again under a new version. Clients come back by themselves and switch in one step.
+ * Keeps a feed alive: connect, take a snapshot if what was kept does not go on, replicate; when Postgres is lost, end
+ * the feed with all its streams and begin again. Clients come back by themselves; if there was a snapshot they switch
+ * to the new version in one step.
  */
 export interface Pipeline {
   /** The feed that streams may be started on, if the snapshot is in and Postgres is there. */
@@ -29,6 +35,10 @@ export interface PipelineOptions {
   readonly streams: readonly Stream[];
   readonly silenceMs: number;
   readonly log: Log;
+  /** Where buckets are kept from one start to the next; `undefined` to begin anew each time. */
+  readonly dataDir: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** A name that no earlier feed has had. */
   readonly newVersion: () => string;
   /** A feed begins, with everything that was committed before `position`. */
@@ -44,26 +54,47 @@ export function startPipeline(options: PipelineOptions): Pipeline {
   const closing = new AbortController();
   let live: LiveFeed | undefined;
   let source: ChangeSource | undefined;
+  const place = placeOf(options);
+  const state = new SyncState(place.directory, { sync: options.dataDir !== undefined });
 
   const liveOnce = async (onLive: () => void) => {
-    const tables = tablesOf(options.streams);
-    source = await openChangeSource({ ...options, tables, signal: closing.signal });
-    const begun = Date.now();
-    const { marker, feed } = await snapshot(source, options);
-    // what was replicated while the snapshot was read comes after it
-    const following = source.follow({
-      onMessage: (message) => feed.apply(message),
-      onProgress: options.onProgress,
+    const { streams } = options;
+    const [tables, streamsHash] = [tablesOf(streams), hash('sha256', JSON.stringify(streams))];
+    const { slot } = place;
+    source = await openChangeSource({
+      ...options,
+      ...{ tables, streamsHash, slot, about: state.about, signal: closing.signal },
     });
-    options.onStart(source.snapshotAt);
-    live = { feed, marker };
+    const begun = Date.now();
+    const { startsOver, startsAt } = source;
+    const { replica, about } =
+      startsOver === undefined
+        ? goingOn(source, state, options)
+        : await snapshot(source, state, place, options);
+    const feed = new Feed(about.version, streams, state.store, replica);
+    const { onProgress, now } = options;
+    const keeper = new Keeper({
+      ...{ state, replica, about, position: startsAt, now, onProgress },
+      onKept: (commit) => feed.announce(commit),
+    });
+    // what was replicated while the snapshot was read comes after it
+    const following = Promise.race([source.follow(keeper), keeper.failed]);
+    options.onStart(startsAt);
+    const from = source;
+    live = { feed, marker: new Marker(() => from.mark()) };
     onLive();
-    const operations = feed.store.lastOpId;
-    options.log.info({ version: feed.version, operations, ms: Date.now() - begun }, 'sync is live');
-    await following.finally(() => {
+    const operations = state.store.lastOpId;
+    const took = { version: feed.version, operations, ms: Date.now() - begun };
+    options.log.info({ ...took, startsOver }, startsOver === undefined ? 'sync goes on' : 'sync is live');
+    try {
+      await following;
+    } catch (error) {
+      if (error instanceof StartOver) state.forgetAll();
+      throw error;
+    } finally {
       live = undefined;
       feed.end();
-    });
+    }
   };
 
   const run = async () => {
@@ -96,6 +127,8 @@ export function startPipeline(options: PipelineOptions): Pipeline {
       live = undefined;
       await source?.close();
       await running;
+      await state.close();
+      place.leave();
     },
   };
 }
@@ -106,19 +139,58 @@ function tablesOf(streams: readonly Stream[]): string[] {
   return [...tables];
 }
 
-async function snapshot(source: ChangeSource, options: PipelineOptions): Promise<LiveFeed> {
-  const replica = new Replica(options.streams, source.tables);
-  const store = new MemoryBucketStore();
-  const feed = new Feed(options.newVersion(), options.streams, store, replica);
+/** What was kept, with what is known of the rows. */
+function goingOn(
+  source: ChangeSource,
+  state: SyncState,
+  { streams }: PipelineOptions,
+): { replica: Replica; about: About } {
+  const { about } = state;
+  if (about === undefined) throw new Error('nothing was kept that could go on');
+  return { replica: new Replica(streams, source.tables, state.rows), about };
+}
+
+/** Everything anew, under another version. Until all of it is in, what is on disk is of no use. */
+async function snapshot(
+  source: ChangeSource,
+  state: SyncState,
+  { slot }: Place,
+  { streams, newVersion }: PipelineOptions,
+): Promise<{ replica: Replica; about: About }> {
+  state.forgetAll();
+  const replica = new Replica(streams, source.tables, state.rows);
+  const keep = () => state.transact(() => state.store.commit(replica.commit().changes));
   let gathered = 0;
   await source.readSnapshot((table, row) => {
     replica.put(table.name, row);
     gathered += 1;
-    if (gathered % ROWS_PER_COMMIT === 0) feed.publish(replica.commit());
+    if (gathered % ROWS_PER_COMMIT === 0) keep();
   });
-  feed.publish(replica.commit());
-  return { feed, marker: new Marker(() => source.mark()) };
+  keep();
+  const { origin, definition, startsAt } = source;
+  const position = formatLsn(startsAt);
+  const about = { version: newVersion(), definition, origin, slot: slot ?? '', position };
+  state.transact(() => state.setAbout(about));
+  return { replica, about };
 }
 
 /** Nobody reads the feed yet, so the snapshot need not be one commit. */
 const ROWS_PER_COMMIT = 2_000;
+
+/** Where the state is, and the slot that goes with it: another directory has another slot. */
+interface Place {
+  readonly directory: string;
+  readonly slot: string | undefined;
+  leave(): void;
+}
+
+function placeOf({ dataDir, databaseUrl }: PipelineOptions): Place {
+  if (dataDir === undefined) {
+    const directory = mkdtempSync(join(tmpdir(), 'sync-'));
+    return { directory, slot: undefined, leave: () => rmSync(directory, { recursive: true, force: true }) };
+  }
+  mkdirSync(dataDir, { recursive: true });
+  const { pathname } = new URL(databaseUrl);
+  const slot = `sync_${hash('sha256', JSON.stringify([dataDir, pathname])).slice(0, 16)}`;
+  return { directory: dataDir, slot, leave: () => {} };
+}

@@ -1,5 +1,6 @@
 import type { BucketChange } from './bucket-store.ts';
 import { type Contribution, Grants } from './grants.ts';
+import type { KnownRow, KnownRows } from './known-rows.ts';
 import type { PgoutputMessage, Tuple } from './pgoutput.ts';
 import { bucketsOfRow, type GrantedValues, type Row, routingColumns } from './routing.ts';
 import { type RowText, rowTexts } from './row-text.ts';
@@ -20,7 +21,7 @@ export class StartOver extends Error {
 
 /**
  * What is known of the rows in Postgres: in which buckets each one lies, whom it gives what, and those values
- * that a later update may leave out. Changes are gathered until their transaction's commit and evaluated
+ * that a later update may leave out. It is kept on disk. Changes are gathered until their transaction's commit and evaluated
  * there once for all streams, each row once however often the transaction changed it.
  */
 export class Replica {
@@ -28,16 +29,18 @@ export class Replica {
   readonly #grants: Grants;
   readonly #tables = new Map<string, TableReplica>();
   readonly #byOid = new Map<number, TableReplica>();
-  readonly #bucketNames = new Map<string, string>();
+  readonly #rows: KnownRows;
 
-  constructor(streams: readonly Stream[], tables: ReadonlyMap<string, TableShape>) {
+  constructor(streams: readonly Stream[], tables: ReadonlyMap<string, TableShape>, rows: KnownRows) {
+    this.#rows = rows;
     this.#streams = streams;
     this.#grants = new Grants(streams);
     for (const shape of tables.values()) {
-      const table = new TableReplica(shape, routingColumns(streams, shape.name));
+      const table = new TableReplica(shape, routingColumns(streams, shape.name), rows);
       this.#tables.set(shape.name, table);
       this.#byOid.set(shape.oid, table);
     }
+    for (const table of this.#grants.tables) for (const gives of rows.gives(table)) this.#grants.add(gives);
   }
 
   /** What a user has been given as of the last commit. */
@@ -85,7 +88,7 @@ export class Replica {
     const users = new Set<string>();
     for (const table of this.#tables.values()) {
       for (const [id, values] of table.changed) {
-        const before = table.rows.get(id);
+        const before = this.#rows.get(table.shape.name, id);
         const after = values === undefined ? undefined : this.#place(table, id, values, changes);
         const kept = new Set(after?.buckets);
         for (const bucket of before?.buckets ?? [])
@@ -93,8 +96,8 @@ export class Replica {
         for (const { user } of [...(before?.gives ?? []), ...(after?.gives ?? [])]) users.add(user);
         this.#grants.remove(before?.gives ?? []);
         this.#grants.add(after?.gives ?? []);
-        if (after === undefined) table.rows.delete(id);
-        else table.rows.set(id, after);
+        if (after === undefined) this.#rows.delete(table.shape.name, id);
+        else this.#rows.set(table.shape.name, id, after);
       }
       table.changed.clear();
     }
@@ -109,29 +112,13 @@ export class Replica {
   ): KnownRow {
     const row = table.routingRow(values);
     const buckets = bucketsOfRow(this.#streams, table.shape.name, row).map(({ bucket, columns }) => {
-      const name = this.#interned(bucket);
-      changes.push({ bucket: name, type: table.shape.name, id, row: table.text(columns, values) });
-      return name;
+      changes.push({ bucket, type: table.shape.name, id, row: table.text(columns, values) });
+      return bucket;
     });
     table.forgetTexts();
     const gives = this.#grants.contributionsOf(table.shape.name, row);
     return { buckets, gives: gives.length === 0 ? NOTHING : gives, mayBeLeftOut: table.mayBeLeftOut(values) };
   }
-
-  /** One string for each bucket, not one for each row in it. */
-  #interned(bucket: string): string {
-    const known = this.#bucketNames.get(bucket);
-    if (known !== undefined) return known;
-    this.#bucketNames.set(bucket, bucket);
-    return bucket;
-  }
-}
-
-interface KnownRow {
-  readonly buckets: readonly string[];
-  readonly gives: readonly Contribution[];
-  /** Values at the places of the columns that an update may leave out; all others are always sent. */
-  readonly mayBeLeftOut: readonly (string | null | undefined)[];
 }
 
 const NOTHING: readonly Contribution[] = [];
@@ -143,15 +130,16 @@ const FIXED_BYTES = 64;
 
 class TableReplica {
   readonly shape: TableShape;
-  readonly rows = new Map<string, KnownRow>();
   /** Rows that the present transaction has changed, as it leaves them; `undefined` = deleted. */
   readonly changed = new Map<string, readonly (string | null)[] | undefined>();
+  readonly #rows: KnownRows;
   readonly #routing: readonly (readonly [at: number, name: string])[];
   readonly #makers = new Map<string, (values: readonly (string | null)[]) => RowText>();
   readonly #texts = new Map<string, RowText>();
 
-  constructor(shape: TableShape, routing: ReadonlySet<string>) {
+  constructor(shape: TableShape, routing: ReadonlySet<string>, rows: KnownRows) {
     this.shape = shape;
+    this.#rows = rows;
     this.#routing = shape.columns.flatMap((column, at) =>
       routing.has(column.name) ? [[at, column.name] as const] : [],
     );
@@ -168,7 +156,9 @@ class TableReplica {
   update(old: Tuple | undefined, row: Tuple): void {
     const newId = row[this.shape.idAt] ?? '';
     const oldId = old?.[this.shape.idAt] ?? newId;
-    const known = this.changed.has(oldId) ? this.changed.get(oldId) : this.rows.get(oldId)?.mayBeLeftOut;
+    const known = this.changed.has(oldId)
+      ? this.changed.get(oldId)
+      : this.#rows.get(this.shape.name, oldId)?.mayBeLeftOut;
     const values = row.map((value, at) => {
       if (value !== undefined) return value;
       const kept = old?.[at] ?? known?.[at];
@@ -186,7 +176,7 @@ class TableReplica {
 
   truncate(): void {
     for (const id of this.changed.keys()) this.changed.set(id, undefined);
-    for (const id of this.rows.keys()) this.changed.set(id, undefined);
+    for (const id of this.#rows.ids(this.shape.name)) this.changed.set(id, undefined);
   }
 
   routingRow(values: readonly (string | null)[]): Row {

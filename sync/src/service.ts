@@ -21,6 +21,8 @@ export interface SyncServiceOptions {
   readonly jwksUrl: string;
   /** The `aud` that tokens must have. */
   readonly audience: string;
+  /** Where it keeps its buckets from one start to the next; without, each start takes everything anew. */
+  readonly dataDir?: string;
   /** 0 for any free one. */
   readonly port: number;
   readonly host?: string;
@@ -56,6 +58,8 @@ export async function startSyncService(options: SyncServiceOptions): Promise<Syn
   });
   const pipeline = startPipeline({
     ...options,
+    dataDir: options.dataDir,
+    now,
     silenceMs: options.silenceMs ?? SILENCE_MS,
     log: options.log ?? noLog,
     newVersion: () => `${now().toString(36)}${randomBytes(3).toString('hex')}`,
