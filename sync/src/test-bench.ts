@@ -75,7 +75,9 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-export async function startTestBench(options: { fsync?: boolean } = {}): Promise<TestBench> {
+export async function startTestBench(
+  options: Parameters<typeof startTestCluster>[0] = {},
+): Promise<TestBench> {
   const [cluster, identities] = await Promise.all([startTestCluster(options), startTestIdentities()]);
   const databases: TestDatabase[] = [];
   return {

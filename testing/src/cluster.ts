@@ -17,11 +17,14 @@ export interface TestCluster {
 
 const TEMPLATE = 'festival_template';
 
-/** Starts a cluster; `fsync` is off unless a test is about crashes. */
-export async function startTestCluster(options: { fsync?: boolean } = {}): Promise<TestCluster> {
+/** Starts a cluster; `fsync` is off unless a test is about crashes. `settings` are `name=value`. */
+export async function startTestCluster(
+  options: { fsync?: boolean; settings?: readonly string[] } = {},
+): Promise<TestCluster> {
   const directory = mkdtempSync(join(tmpdir(), 'festival-test-'));
   const settings = ['max_connections=300', 'max_replication_slots=60', 'max_wal_senders=60'];
   if (options.fsync !== true) settings.push('fsync=off', 'full_page_writes=off');
+  settings.push(...(options.settings ?? []));
   // mkdtemp makes 0700, and as root the server runs as somebody else
   chmodSync(directory, 0o755);
   const postgres = await startPostgres({ dataDir: join(directory, 'cluster'), settings });
