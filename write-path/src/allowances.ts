@@ -1,7 +1,7 @@
 import type { Reserved } from '@festival-ops/policy/policies';
 import type { ClientBase, Pool } from 'pg';
 import { identifier } from './sql.ts';
-import { withClient } from './with-client.ts';
+import { withTransaction } from './with-client.ts';
 
 /**
  * What the server does about allowances of its own accord (POL-10): it grants them to a device on the network, and
@@ -75,7 +75,7 @@ export async function returnExpired(pool: Pool, policy: Reserved, now: Date): Pr
   );
   let returned = 0;
   for (const one of rows)
-    returned += await inTransaction(pool, async (client) => {
+    returned += await withTransaction(pool, async (client) => {
       await lockStock(client, policy, one.item);
       return returnOver(client, policy, one.item, now);
     });
@@ -117,18 +117,4 @@ async function returnOver(client: ClientBase, policy: Reserved, item: string, no
 /** SQL, with the instant as $1 and the grace in hours as $2. */
 function isOver({ allowance: { returned, until } }: Reserved): string {
   return `${identifier(returned)} IS NULL AND ${identifier(until)} + $2 * interval '1 hour' <= $1::timestamptz`;
-}
-
-async function inTransaction<T>(pool: Pool, act: (client: ClientBase) => Promise<T>): Promise<T> {
-  return withClient(pool, async (client) => {
-    await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-    try {
-      const value = await act(client);
-      await client.query('COMMIT');
-      return value;
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => {});
-      throw error;
-    }
-  });
 }

@@ -20,6 +20,21 @@ export async function withClient<T>(pool: Pool, act: (client: PoolClient) => Pro
   }
 }
 
+/** The same inside a transaction: committed when `act` is done, taken back when it throws. */
+export function withTransaction<T>(pool: Pool, act: (client: PoolClient) => Promise<T>): Promise<T> {
+  return withClient(pool, async (client) => {
+    await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+    try {
+      const value = await act(client);
+      await client.query('COMMIT');
+      return value;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => {});
+      throw error;
+    }
+  });
+}
+
 /** Listens in the same turn in which the pool stops to: a new connection can die in the packet that opens it. */
 function lend(pool: Pool, onError: (error: Error) => void): Promise<PoolClient> {
   return new Promise((lent, failed) => {
