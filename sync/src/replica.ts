@@ -21,8 +21,8 @@ export class StartOver extends Error {
 
 /**
  * What is known of the rows in Postgres: in which buckets each one lies, whom it gives what, and those values
- * that a later update may leave out. It is kept on disk. Changes are gathered until their transaction's commit and evaluated
- * there once for all streams, each row once however often the transaction changed it.
+ * that a later update may leave out. It is kept on disk. Changes are gathered until their transaction's commit
+ * and evaluated there once for all streams, each row once however often the transaction changed it.
  */
 export class Replica {
   readonly #streams: readonly Stream[];

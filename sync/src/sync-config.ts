@@ -2,7 +2,8 @@ import type { Audience, Grant, Stream, StreamQuery } from './streams.ts';
 
 /**
  * The streams as PowerSync Service's own configuration, in YAML: Sync Streams of edition 3, one query for each of
- * ours. Both services then put every row into buckets of the same names; a differential test holds them to it.
+ * ours. Both services then put every row into the same buckets, whose names differ at most in the number of a stream's
+ * variant; a differential test holds them to it.
  * @see https://docs.powersync.com for the language
  */
 export function syncConfig(streams: readonly Stream[]): string {

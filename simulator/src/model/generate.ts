@@ -1,3 +1,4 @@
+import { type Random, randomFrom } from '@festival-ops/db/demo/random';
 import {
   type Act,
   type ActName,
@@ -167,34 +168,6 @@ function drawFault({ next }: Random): Fault | undefined {
   if (at < 0.36) return 'late';
   if (at < 0.4) return 'cut';
   return undefined;
-}
-
-/** A stream of numbers that is the same for the same seed. */
-export interface Random {
-  /** At least 0 and below 1. */
-  next(): number;
-  /** A whole number, both ends included. */
-  whole(from: number, to: number): number;
-  chance(probability: number): boolean;
-  pick<T>(list: readonly [T, ...T[]]): T;
-}
-
-/** mulberry32. */
-export function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-  const whole = (from: number, to: number): number => from + Math.floor(next() * (to - from + 1));
-  return {
-    next,
-    whole,
-    chance: (probability) => next() < probability,
-    pick: (list) => list[whole(0, list.length - 1)] ?? list[0],
-  };
 }
 
 function weighted<T>({ next }: Random, choices: readonly (readonly [T, number])[]): T {
