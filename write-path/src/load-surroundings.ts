@@ -139,9 +139,9 @@ function namedRows(
 }
 
 /**
- * Rows that no write changes are kept as they are, so that what refers to a row is not judged while it is deleted. For those that are written NO KEY UPDATE is enough, since
- * ids never change: a foreign key that Postgres itself checks later then never waits for another writer, which would
- * be a lock out of order.
+ * Rows that no write changes are kept as they are, so that what refers to a row is not judged while it is deleted. For
+ * those that are written NO KEY UPDATE is enough, since ids never change: a foreign key that Postgres itself checks
+ * later then never waits for another writer, which would be a lock out of order.
  */
 async function lockRows(
   client: DatabaseClient,
