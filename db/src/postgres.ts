@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -128,16 +129,27 @@ function lastReason(log: string): string {
   return lines.findLast((line) => /FATAL|PANIC|ERROR/.test(line)) ?? lines.at(-1) ?? 'it said nothing.';
 }
 
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
+/**
+ * A port that was free a moment ago. It lies below those that systems give to outgoing connections (32768 or 49152
+ * and up), so that no connection takes it while its server is still starting, or between two of its lives.
+ * @throws Error if a hundred in a row are taken
+ */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < PORT_TRIES; tries += 1) {
+    const port = randomInt(FIRST_PORT, LAST_PORT + 1);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`none of ${PORT_TRIES} ports between ${FIRST_PORT} and ${LAST_PORT} is free`);
+}
+
+const FIRST_PORT = 20_000;
+const LAST_PORT = 32_767;
+const PORT_TRIES = 100;
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((tried) => {
     const probe = createServer();
-    probe.once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === 'object' && address ? found(address.port) : failed(new Error('no address')),
-      );
-    });
+    probe.once('error', () => tried(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => tried(true)));
   });
 }
