@@ -1,5 +1,5 @@
 import type { BucketChange } from './bucket-store.ts';
-import type { Follower } from './change-source.ts';
+import type { Follower } from './follow-slot.ts';
 import { formatLsn, type Lsn, type PgoutputMessage } from './pgoutput.ts';
 import type { Commit, Replica } from './replica.ts';
 import type { About, SyncState } from './sync-state.ts';

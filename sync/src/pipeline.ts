@@ -3,13 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ChangeSource, openChangeSource } from './change-source.ts';
+import { type Anew, type ChangeSource, openChangeSource } from './change-source.ts';
 import { Feed } from './feed.ts';
 import { Keeper } from './keeper.ts';
 import type { Log } from './log.ts';
 import { Marker } from './marker.ts';
 import { formatLsn, type Lsn } from './pgoutput.ts';
 import { Replica, StartOver } from './replica.ts';
+import { STARTS_OVER } from './slot.ts';
 import { grantsOf, type Stream } from './streams.ts';
 import { type About, SyncState } from './sync-state.ts';
 
@@ -66,11 +67,9 @@ export function startPipeline(options: PipelineOptions): Pipeline {
       ...{ tables, streamsHash, slot, about: state.about, signal: closing.signal },
     });
     const begun = Date.now();
-    const { startsOver, startsAt } = source;
+    const { anew, startsAt } = source;
     const { replica, about } =
-      startsOver === undefined
-        ? goingOn(source, state, options)
-        : await snapshot(source, state, place, options);
+      anew === undefined ? goingOn(source, state, options) : await snapshot(source, anew, state, options);
     const feed = new Feed(about.version, streams, state.store, replica);
     const { onProgress, now } = options;
     const keeper = new Keeper({
@@ -78,14 +77,15 @@ export function startPipeline(options: PipelineOptions): Pipeline {
       onKept: (commit) => feed.announce(commit),
     });
     // what was replicated while the snapshot was read comes after it
-    const following = Promise.race([source.follow(keeper), keeper.failed]);
+    const following = Promise.race([source.follow(keeper).over, keeper.failed]);
     options.onStart(startsAt);
     const from = source;
     live = { feed, marker: new Marker(() => from.mark()) };
     onLive();
     const operations = state.store.lastOpId;
     const took = { version: feed.version, operations, ms: Date.now() - begun };
-    options.log.info({ ...took, startsOver }, startsOver === undefined ? 'sync goes on' : 'sync is live');
+    const startsOver = anew && STARTS_OVER[anew.because];
+    options.log.info({ ...took, startsOver }, anew === undefined ? 'sync goes on' : 'sync is live');
     try {
       await following;
     } catch (error) {
@@ -153,23 +153,22 @@ function goingOn(
 /** Everything anew, under another version. Until all of it is in, what is on disk is of no use. */
 async function snapshot(
   source: ChangeSource,
+  anew: Anew,
   state: SyncState,
-  { slot }: Place,
   { streams, newVersion }: PipelineOptions,
 ): Promise<{ replica: Replica; about: About }> {
   state.forgetAll();
   const replica = new Replica(streams, source.tables, state.rows);
   const keep = () => state.transact(() => state.store.commit(replica.commit().changes));
   let gathered = 0;
-  await source.readSnapshot((table, row) => {
+  await anew.readSnapshot((table, row) => {
     replica.put(table.name, row);
     gathered += 1;
     if (gathered % ROWS_PER_COMMIT === 0) keep();
   });
   keep();
-  const { origin, definition, startsAt } = source;
-  const position = formatLsn(startsAt);
-  const about = { version: newVersion(), definition, origin, slot: slot ?? '', position };
+  const { origin, definition, slot, startsAt } = source;
+  const about = { version: newVersion(), definition, origin, slot, position: formatLsn(startsAt) };
   state.transact(() => state.setAbout(about));
   return { replica, about };
 }
