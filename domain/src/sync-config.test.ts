@@ -1,7 +1,8 @@
 import { Grants } from '@festival-ops/sync/grants';
 import type { Row } from '@festival-ops/sync/routing';
-import { bucketsOfRow, bucketsOfUser, routingColumns } from '@festival-ops/sync/routing';
+import { bucketsOfRow, routingColumns } from '@festival-ops/sync/routing';
 import { grantsOf, type Stream } from '@festival-ops/sync/streams';
+import { subscribedOf } from '@festival-ops/sync/subscribed';
 import { syncConfig } from '@festival-ops/sync/sync-config';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -39,6 +40,22 @@ const anyRow = (over: readonly Stream[]) => {
     }),
   );
 };
+
+const role = fc.constantFrom('lead', 'tech');
+const asks = fc.record({
+  claims: fc.record({ role, staff: fc.boolean() }),
+  subscriptions: fc.array(
+    fc.record({
+      stream: fc.constantFrom('on_demand', 'by_claim', 'two_ways', 'no such stream'),
+      parameters: fc.record(
+        { place: fc.constantFrom(...places), who: fc.constantFrom(...people) },
+        { requiredKeys: [] },
+      ),
+      priority: fc.constantFrom(undefined, 0 as const, 1 as const, 3 as const),
+    }),
+    { maxLength: 3 },
+  ),
+});
 
 function cellOf(column: string): fc.Arbitrary<string | boolean | null> {
   if (column === 'synced') return fc.boolean();
@@ -78,16 +95,17 @@ describe.each([
       fc.asyncProperty(
         fc.array(anyRow(over), { maxLength: 25 }),
         fc.constantFrom(...people),
-        async (rows, user) => {
+        asks,
+        async (rows, user, { claims, subscriptions }) => {
           const grants = new Grants(over);
           const known = [...new Map(rows.map((one) => [`${one.table}/${one.row.id}`, one])).values()];
           for (const { table, row } of known) grants.add(grants.contributionsOf(table, printed(row)));
-          const own = bucketsOfUser(over, user, grants.of(user)).map(({ bucket, priority }) => ({
-            bucket,
-            priority,
-          }));
+          const request = { clientId: undefined, held: new Map(), includeDefaults: true, subscriptions };
+          const wanted = subscribedOf(over, request).want({ userId: user, claims, granted: grants.of(user) });
+          const own = wanted.map(({ bucket, priority }) => ({ bucket, priority }));
           had += own.length;
-          expect(sorted(own)).toEqual(sorted(named(own, await real.bucketsOfUser(user, known))));
+          const theirs = await real.bucketsOfUser(user, known, { claims, subscriptions });
+          expect(sorted(own)).toEqual(sorted(named(own, theirs)));
         },
       ),
       { numRuns: 1_500 },
@@ -125,13 +143,17 @@ function renaming() {
     });
 }
 
-/** `<stream>|<variant>["parameter"]` before its parameters, and these. */
+/** `<stream>|<variant>["parameter"]` before its parameters, and these, whose order the real service chooses itself. */
 function cut(bucket: string): string[] {
   const at = bucket.indexOf('[');
-  return [bucket.slice(0, at), bucket.slice(at)];
+  const parameters: unknown = JSON.parse(bucket.slice(at));
+  return [bucket.slice(0, at), JSON.stringify(Array.isArray(parameters) ? parameters.sort() : parameters)];
 }
 
-/** Columns of a name that needs quotes, one audience in several queries, a row that two audiences reach. */
+/**
+ * Columns of a name that needs quotes, one audience in several queries, a row that two audiences reach; streams for
+ * everyone, by claims, and for those who ask.
+ */
 function odd(): Stream[] {
   const of = { table: 'stage_assignment', user: 'user_id', value: 'stage_id' };
   return [
@@ -155,6 +177,33 @@ function odd(): Stream[] {
       ],
     },
     {
+      name: 'by_claim',
+      priority: 2,
+      queries: [
+        { table: 'gear_item', audience: [{ to: 'everyone' }] },
+        { table: 'contact', audience: [{ to: 'everyone', claims: { role: 'lead' } }] },
+      ],
+    },
+    {
+      name: 'on_demand',
+      priority: 2,
+      onDemand: true,
+      queries: [
+        // other columns than "again" has: of equal queries the real service makes one bucket for all streams
+        {
+          table: 'task',
+          columns: ['title'],
+          asked: { stage_id: 'place' },
+          audience: [{ to: 'everyone' }],
+        },
+        {
+          table: 'request',
+          asked: { festival_id: 'place', to_user_id: 'who' },
+          audience: [{ to: 'granted', column: 'stage_id', grant: of }],
+        },
+      ],
+    },
+    {
       name: 'again',
       priority: 3,
       queries: [{ table: 'task', audience: [{ to: 'granted', column: 'stage_id', grant: of }] }],
@@ -167,5 +216,7 @@ function printed(row: Record<string, string | boolean | null>): Row {
 }
 
 function sorted<T extends { readonly bucket: string }>(buckets: readonly T[]): T[] {
-  return [...buckets].sort((a, b) => (a.bucket < b.bucket ? -1 : 1));
+  return buckets
+    .map((one) => ({ ...one, bucket: cut(one.bucket).join('') }))
+    .sort((a, b) => (a.bucket < b.bucket ? -1 : 1));
 }

@@ -164,6 +164,7 @@ test('SY-46 whatever a client sends wrongly is answered by a 4xx that says what'
     '{"streams":{"subscriptions":[{"stream":7}]}}',
     '{"streams":{"subscriptions":[{"stream":"posts","override_priority":"1"}]}}',
     '{"streams":{"subscriptions":[{"stream":"posts","override_priority":7}]}}',
+    '{"streams":{"subscriptions":[{"stream":"posts","parameters":"all"}]}}',
     '\u0000',
     '{"buckets":[{"name":"a","after":"99999999999999999999999"}]}',
   ];

@@ -1,6 +1,6 @@
 import type { BucketStore } from './bucket-store.ts';
 import type { Commit, Replica } from './replica.ts';
-import { bucketsOfUser, type UserBucket } from './routing.ts';
+import type { GrantedValues } from './routing.ts';
 import type { Stream } from './streams.ts';
 
 /** A stream, as far as the feed tells it what has happened. */
@@ -42,8 +42,9 @@ export class Feed {
     for (const user of users) for (const watcher of this.#byUser.get(user) ?? []) watcher.onGrants();
   }
 
-  bucketsOf(userId: string): UserBucket[] {
-    return bucketsOfUser(this.streams, userId, this.#replica.grantsOf(userId));
+  /** What a user has been given by now. */
+  grantsOf(userId: string): GrantedValues {
+    return this.#replica.grantsOf(userId);
   }
 
   watchUser(watcher: Watcher): void {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Grants } from './grants.ts';
-import { bucketsOfRow, bucketsOfUser, type Row } from './routing.ts';
+import { bucketsOfRow, bucketsOfStream, bucketsOfUser, type Row } from './routing.ts';
 import { type Audience, type Grant, grantKey, type Stream } from './streams.ts';
 
 const membership: Grant = { table: 'belongs', user: 'user_id', value: 'group_id' };
@@ -82,6 +82,69 @@ test('SY-32 a user has the buckets of what is granted to them, and own ones', ()
   ]);
 });
 
+describe('streams for everyone, by claim and on demand', () => {
+  const prices: Stream = {
+    name: 'prices',
+    priority: 1,
+    queries: [
+      { table: 'price', audience: [{ to: 'everyone' }] },
+      { table: 'discount', audience: [{ to: 'everyone', claims: { staff: true, shop: 'north' } }] },
+    ],
+  };
+  const shelf: Stream = {
+    name: 'shelf',
+    priority: 2,
+    onDemand: true,
+    queries: [
+      { table: 'item', asked: { shelf_no: 'no' }, audience: [{ to: 'everyone' }] },
+      {
+        table: 'reserved',
+        asked: { shelf_no: 'no', cold: 'cold' },
+        audience: [{ to: 'granted', column: 'group_id', grant: membership }],
+      },
+    ],
+  };
+  const both = [prices, shelf];
+  const asker = { userId: 'u', granted: () => ['g1', 'g2'], claims: {} };
+  const asks = (asked: Readonly<Record<string, unknown>>) => bucketsOfStream(both, shelf, asker, asked);
+
+  test('SY-102 a row for everyone lies in one bucket without a parameter', () => {
+    expect(bucketsOfRow(both, 'price', { id: 'p' })).toEqual([{ bucket: 'prices|0[]', columns: undefined }]);
+    expect(bucketsOfUser(both, 'u', () => [])).toEqual([
+      { bucket: 'prices|0[]', stream: 'prices', priority: 1 },
+    ]);
+  });
+
+  test('SY-102 a claim that the token must have is a bucket that only those have', () => {
+    expect(bucketsOfRow(both, 'discount', { id: 'd' })).toMatchObject([{ bucket: 'prices|1[]' }]);
+    const has = (claims: Readonly<Record<string, unknown>>) =>
+      bucketsOfUser(both, 'u', () => [], claims).map(({ bucket }) => bucket);
+    expect(has({ staff: true, shop: 'north', more: 1 })).toEqual(['prices|0[]', 'prices|1[]']);
+    for (const claims of [{ staff: true }, { staff: 'true', shop: 'north' }, { staff: true, shop: 'south' }])
+      expect(has(claims)).toEqual(['prices|0[]']);
+  });
+
+  test('SY-103 what a subscription asks for narrows what its audience may have', () => {
+    expect(bucketsOfRow(both, 'item', { id: 'i', shelf_no: '7' })).toMatchObject([
+      { bucket: 'shelf|0["7"]' },
+    ]);
+    expect(
+      bucketsOfRow(both, 'reserved', { id: 'r', group_id: 'g1', shelf_no: '7', cold: 't' }),
+    ).toMatchObject([{ bucket: 'shelf|1["g1","7","t"]' }]);
+    expect(asks({ no: '7' })).toEqual(['shelf|0["7"]']);
+    expect(asks({ no: 7, cold: true })).toEqual([
+      'shelf|0["7"]',
+      'shelf|1["g1","7","t"]',
+      'shelf|1["g2","7","t"]',
+    ]);
+  });
+
+  test('SY-103 what no column can hold, or is left out, asks for nothing', () => {
+    for (const no of [undefined, null, Number.NaN, {}, ['7']]) expect(asks({ no, cold: true })).toEqual([]);
+    expect(bucketsOfRow(both, 'item', { id: 'i', shelf_no: null })).toEqual([]);
+  });
+});
+
 test('SY-33 two rows that give the same: the first to go takes nothing away', () => {
   const grants = new Grants(streams);
   const row = { user_id: 'u', group_id: 'g', role: 'member' };
@@ -104,6 +167,7 @@ const row = fc.record({ group_id: cell, author_id: cell, shown: fc.constantFrom(
 const belongs = fc.record({ user_id: someone, group_id: group, role: fc.constantFrom('chair', 'member') });
 
 function reaches(audience: Audience, row: Row, user: string, rows: readonly Row[]): boolean {
+  if (audience.to === 'everyone') return true;
   const value = row[audience.column];
   if (value === null || value === undefined) return false;
   if (audience.to === 'user') return value === user;

@@ -5,6 +5,7 @@ import { LineWriter } from './line-writer.ts';
 import { type Log, noLog } from './log.ts';
 import { type LiveFeed, type Pipeline, startPipeline } from './pipeline.ts';
 import type { Stream } from './streams.ts';
+import { subscribedOf } from './subscribed.ts';
 import { errorAnswer, type SyncError } from './sync-errors.ts';
 import { isShortText, parseCheckpointRequest, parseSyncRequest } from './sync-request.ts';
 import { MAX_BUCKETS, SyncStream } from './sync-stream.ts';
@@ -220,12 +221,15 @@ class Service {
     if (live === undefined) return refuse(response, NOT_READY);
     if (this.#streams >= (this.#options.maxStreams ?? MAX_STREAMS))
       return refuse(response, { kind: 'PSYNC_S2304', description: 'Too many connections' });
-    if (live.feed.bucketsOf(identity.userId).length > MAX_BUCKETS)
+    const subscribed = subscribedOf(live.feed.streams, asked);
+    const granted = live.feed.grantsOf(identity.userId);
+    if (subscribed.want({ ...identity, granted }).length > MAX_BUCKETS)
       return refuse(response, { kind: 'PSYNC_S2305', description: `More than ${MAX_BUCKETS} buckets` });
     const key = deviceKey(identity.userId, asked.clientId);
     const stream = new SyncStream({
       feed: live.feed,
       request: asked,
+      subscribed,
       identity,
       output: new LineWriter(response, this.#options.stallMs ?? STALL_MS),
       writeCheckpoint: () => this.#writeCheckpoints.published(key),

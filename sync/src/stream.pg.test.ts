@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SyncService } from './service.ts';
-import { startTestBench, type TestBench, type TestDatabase } from './test-bench.ts';
+import type { Stream } from './streams.ts';
+import { membership, startTestBench, type TestBench, type TestDatabase } from './test-bench.ts';
 import { askWriteCheckpoint, type Line, TestDevice, type TestStream } from './test-client.ts';
 
 let bench: TestBench;
@@ -343,6 +344,67 @@ test('SY-16 subscriptions: explicit reasons, a more urgent priority, unknown str
   await alone.untilComplete();
   expect(alone.lines[0]?.checkpoint?.buckets).toMatchObject([{ priority: 1, subscriptions: [{ sub: 0 }] }]);
   expect(alone.lines[0]?.checkpoint?.streams.map(({ name }) => name)).toEqual(['posts']);
+});
+
+test('SY-102 SY-103 streams by claim and on demand: each subscription narrows, and brings its own bucket up to date', async () => {
+  const streams: readonly Stream[] = [
+    {
+      name: 'rules',
+      priority: 1,
+      queries: [{ table: 'unrelated', audience: [{ to: 'everyone', claims: { role: 'chair' } }] }],
+    },
+    {
+      name: 'one_group',
+      priority: 2,
+      onDemand: true,
+      queries: [
+        {
+          table: 'post',
+          columns: ['id', 'title'],
+          asked: { hits: 'hits' },
+          audience: [{ to: 'granted', column: 'group_id', grant: membership }],
+        },
+      ],
+    },
+  ];
+  await db.sql(`INSERT INTO unrelated VALUES ('r', 'for chairs')`);
+  const own = await db.service({ streams });
+  const ask = (hits: unknown, priority: number | null = null) => ({
+    stream: 'one_group',
+    parameters: { hits },
+    override_priority: priority,
+  });
+  const body = { streams: { subscriptions: [ask(1), ask('7', 0), ask(null), ask(2)] } };
+  const chair = await db.open(own, 'u1', {
+    body,
+    token: await bench.identities.token('u1', { role: 'chair' }),
+  });
+  await chair.untilComplete();
+  const { checkpoint } = chair.lines[0] ?? {};
+  expect(checkpoint?.streams).toEqual([
+    { name: 'rules', is_default: true, errors: [] },
+    { name: 'one_group', is_default: false, errors: [] },
+  ]);
+  const described = checkpoint?.buckets.map(({ bucket, ...rest }) => ({
+    ...{ bucket: bucket.slice(bucket.indexOf('#') + 1), of: rest.subscriptions },
+    priority: rest.priority,
+  }));
+  expect(described).toEqual([
+    { bucket: 'rules|0[]', of: [{ default: 0 }], priority: 1 },
+    { bucket: 'one_group|0["g1","1"]', of: [{ sub: 0 }], priority: 2 },
+    { bucket: 'one_group|0["g1","7"]', of: [{ sub: 1 }], priority: 0 },
+    // p2 has 2 hits, but belongs to a group that is not u1's
+    { bucket: 'one_group|0["g1","2"]', of: [{ sub: 3 }], priority: 2 },
+  ]);
+  expect(keys(chair)).toEqual(['post/p1', 'unrelated/r']);
+  await db.sql(`UPDATE post SET hits = 7 WHERE id = 'p1'`);
+  await db.sql(`INSERT INTO belongs VALUES ('b3', 'u1', 'g2', 'member')`);
+  await chair.untilComplete((device) => device.rows().has('post/p2'));
+  expect(keys(chair)).toEqual(['post/p1', 'post/p2', 'unrelated/r']);
+
+  const member = await db.open(own, 'u1');
+  await member.untilComplete();
+  expect(keys(member)).toEqual([]);
 });
 
 test('SY-17 a write checkpoint comes as an empty diff, is repeated on every diff, and reaches this device only', async () => {

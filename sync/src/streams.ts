@@ -15,6 +15,8 @@ export interface Grant {
 }
 
 export type Audience =
+  /** The row is for everybody, or for those whose token has all of `claims`. */
+  | { readonly to: 'everyone'; readonly claims?: Readonly<Record<string, string | number | boolean>> }
   /** The row is for the user whose id stands in `column`. */
   | { readonly to: 'user'; readonly column: string }
   /** The row is for everybody to whom `grant` gives the value of `column`. */
@@ -26,6 +28,11 @@ export interface StreamQuery {
   readonly columns?: readonly string[];
   /** Only rows with exactly these values. */
   readonly where?: Readonly<Record<string, string | boolean>>;
+  /**
+   * Column → parameter of a subscription: only rows with the value that was asked for. It narrows what the audience
+   * may see and gives no right to anything; a subscription that leaves a parameter out gets nothing.
+   */
+  readonly asked?: Readonly<Record<string, string>>;
   /** A row reaches a user if any of these says so. */
   readonly audience: readonly Audience[];
 }
@@ -34,6 +41,8 @@ export interface Stream {
   readonly name: string;
   /** 0 is sent first, and is applied on devices even while they have unsent writes. */
   readonly priority: 0 | 1 | 2 | 3;
+  /** Only for those who subscribe to it; else everybody who may have it gets it. */
+  readonly onDemand?: true;
   readonly queries: readonly StreamQuery[];
 }
 

@@ -7,20 +7,30 @@ import type { Audience, Grant, Stream, StreamQuery } from './streams.ts';
  * @see https://docs.powersync.com for the language
  */
 export function syncConfig(streams: readonly Stream[]): string {
-  const parts = streams.map(({ name, priority, queries }) => {
+  const parts = streams.map(({ name, priority, onDemand, queries }) => {
     const texts = queries.map((query) => `      - |\n${indented(queryText(query), 8)}\n`);
-    return `  ${name}:\n    auto_subscribe: true\n    priority: ${priority}\n    queries:\n${texts.join('')}`;
+    return `  ${name}:\n    auto_subscribe: ${onDemand !== true}\n    priority: ${priority}\n    queries:\n${texts.join('')}`;
   });
   return `config:\n  edition: 3\n\nstreams:\n${parts.join('\n')}`;
 }
 
-function queryText({ table, columns, where, audience }: StreamQuery): string {
-  const only = Object.entries(where ?? {}).map(
+function queryText({ table, columns, where, asked, audience }: StreamQuery): string {
+  const fixed = Object.entries(where ?? {}).map(
     ([column, value]) => `${identifier(column)} = ${literal(value)}`,
   );
-  const reached = audience.map(audienceText);
-  const who = reached.length === 1 ? reached : [`(${reached.join('\n  OR ')})`];
-  return `SELECT ${sent(columns)} FROM ${identifier(table)}\nWHERE ${[...only, ...who].join('\n  AND ')}`;
+  const narrowed = Object.entries(asked ?? {}).map(
+    ([column, parameter]) => `${identifier(column)} = subscription.parameter(${literal(parameter)})`,
+  );
+  const conditions = [...fixed, ...reachedText(audience), ...narrowed];
+  const only = conditions.length === 0 ? '' : `\nWHERE ${conditions.join('\n  AND ')}`;
+  return `SELECT ${sent(columns)} FROM ${identifier(table)}${only}`;
+}
+
+/** Whom a row reaches, as one condition; none if it reaches everybody, for which the language has no word. */
+function reachedText(audience: readonly Audience[]): string[] {
+  const texts = audience.map(audienceText);
+  if (texts.includes('')) return [];
+  return texts.length === 1 ? texts : [`(${texts.join('\n  OR ')})`];
 }
 
 /** `id` names the row, so it is always among what is sent. */
@@ -28,7 +38,12 @@ function sent(columns: readonly string[] | undefined): string {
   return columns === undefined ? '*' : [...new Set(['id', ...columns])].map(identifier).join(', ');
 }
 
+/** The condition under which a row reaches this audience; empty if it always does. */
 function audienceText(audience: Audience): string {
+  if (audience.to === 'everyone')
+    return Object.entries(audience.claims ?? {})
+      .map(([name, value]) => `auth.parameter(${literal(name)}) = ${literal(value)}`)
+      .join(' AND ');
   const column = identifier(audience.column);
   return audience.to === 'user'
     ? `${column} = auth.user_id()`
@@ -46,8 +61,8 @@ function identifier(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
-function literal(value: string | boolean): string {
-  return typeof value === 'boolean' ? String(value) : `'${value.replaceAll("'", "''")}'`;
+function literal(value: string | number | boolean): string {
+  return typeof value !== 'string' ? String(value) : `'${value.replaceAll("'", "''")}'`;
 }
 
 function indented(text: string, by: number): string {

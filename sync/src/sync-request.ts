@@ -10,6 +10,8 @@ export interface SyncRequest {
 /** An explicit subscription; its place in the request is its name in the answer. */
 export interface Subscription {
   readonly stream: string;
+  /** Whatever the client says: it narrows, and gives no right. */
+  readonly parameters: Readonly<Record<string, unknown>>;
   readonly priority: number | undefined;
 }
 
@@ -47,7 +49,9 @@ export function parseSyncRequest(body: unknown): Parsed<SyncRequest> {
     const priority = subscription.override_priority ?? undefined;
     if (priority !== undefined && !isPriority(priority))
       return problem('Expected override_priority to be 0, 1, 2 or 3');
-    subscriptions.push({ stream: subscription.stream, priority });
+    const parameters = subscription.parameters ?? {};
+    if (!isRecord(parameters)) return problem('Expected the parameters of a subscription to be an object');
+    subscriptions.push({ stream: subscription.stream, parameters, priority });
   }
   return { ok: true, value: { clientId, held, includeDefaults, subscriptions } };
 }

@@ -1,7 +1,7 @@
 import type { BucketReader, PinnedBuckets } from './bucket-store.ts';
 import type { Feed, Watcher } from './feed.ts';
 import { type LineWriter, StreamGone } from './line-writer.ts';
-import { type Subscribed, subscribedOf, type WantedBucket } from './subscribed.ts';
+import type { Subscribed, WantedBucket } from './subscribed.ts';
 import type { SyncRequest } from './sync-request.ts';
 import type { Identity } from './token.ts';
 
@@ -18,6 +18,8 @@ import type { Identity } from './token.ts';
 export interface SyncStreamOptions {
   readonly feed: Feed;
   readonly request: SyncRequest;
+  /** What the request asks for. */
+  readonly subscribed: Subscribed;
   readonly identity: Identity;
   readonly output: LineWriter;
   /** The write checkpoint that may be told to this device now, if there is one. */
@@ -34,7 +36,6 @@ export class SyncStream implements Watcher {
   readonly userId: string;
   readonly #options: SyncStreamOptions;
   readonly #feed: Feed;
-  readonly #subscribed: Subscribed;
   /** What the device holds once all that was sent has arrived. */
   readonly #held = new Map<string, Held>();
   #changed = new Set<string>();
@@ -50,7 +51,6 @@ export class SyncStream implements Watcher {
     this.#options = options;
     this.userId = options.identity.userId;
     this.#feed = options.feed;
-    this.#subscribed = subscribedOf(options.feed.streams, options.request);
   }
 
   /** Sends until the token expires, the feed ends or the client goes. Never throws. */
@@ -144,7 +144,9 @@ export class SyncStream implements Watcher {
     const removed: string[] = [];
     if (isFirst || this.#grantsChanged) {
       this.#grantsChanged = false;
-      const wanted = this.#subscribed.want(this.#feed.bucketsOf(this.userId));
+      const { subscribed, identity } = this.#options;
+      const granted = this.#feed.grantsOf(this.userId);
+      const wanted = subscribed.want({ ...identity, granted });
       if (wanted.length > MAX_BUCKETS) throw new StreamGone();
       removed.push(...this.#drop(wanted));
       for (const bucket of this.#add(wanted)) changed.add(bucket);
@@ -236,8 +238,11 @@ export class SyncStream implements Watcher {
     const buckets = updates.map((update) => update.described);
     if (!isFirst)
       return { checkpoint_diff: { ...position, removed_buckets: removed, updated_buckets: buckets } };
-    const isDefault = this.#options.request.includeDefaults;
-    const streams = this.#subscribed.names.map((name) => ({ name, is_default: isDefault, errors: [] }));
+    const streams = this.#options.subscribed.streams.map(({ name, isDefault }) => ({
+      name,
+      is_default: isDefault,
+      errors: [],
+    }));
     return { checkpoint: { ...position, buckets, streams } };
   }
 

@@ -16,7 +16,8 @@ export const TEST_TABLES = `
   CREATE PUBLICATION powersync FOR TABLE belongs, post, minutes, letter, unrelated;
 `;
 
-const membership: Grant = { table: 'belongs', user: 'user_id', value: 'group_id' };
+/** What one row of `belongs` gives. */
+export const membership: Grant = { table: 'belongs', user: 'user_id', value: 'group_id' };
 const chair: Grant = { ...membership, where: { role: 'chair' } };
 
 export const TEST_STREAMS: readonly Stream[] = [

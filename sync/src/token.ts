@@ -11,6 +11,8 @@ import type { SyncError } from './sync-errors.ts';
 /** Who is asking, and until when the token says so. */
 export interface Identity {
   readonly userId: string;
+  /** All that the token says; streams may ask for it. */
+  readonly claims: Readonly<Record<string, unknown>>;
   /** Seconds since 1970. */
   readonly expiresAt: number;
 }
@@ -99,7 +101,7 @@ function identityOf(payload: JWTPayload): TokenCheck {
     return refused('PSYNC_S2101', 'JWT payload is missing a required claim "sub"');
   if (exp - iat > MAX_LIFETIME_S)
     return refused('PSYNC_S2104', `Token must expire in at most ${MAX_LIFETIME_S} seconds`);
-  return { ok: true, identity: { userId: sub, expiresAt: exp } };
+  return { ok: true, identity: { userId: sub, claims: payload, expiresAt: exp } };
 }
 
 function refusal(error: unknown, token: string): TokenCheck {
