@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { lost } from './connections.ts';
-import { decodePgoutput, formatLsn, type Lsn, type PgoutputMessage } from './pgoutput.ts';
+import { decodePgoutput, formatLsn, type Lsn, type PgoutputMessage, POSTGRES_EPOCH_MS } from './pgoutput.ts';
 
 /** Takes what a slot sends. */
 export interface Follower {
@@ -115,5 +115,3 @@ function sendStatus(
   frame.writeUInt8(wantsAnswer ? 1 : 0, 38);
   if (client.connection.stream.writable) client.connection.stream.write(frame);
 }
-
-const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);

@@ -14,8 +14,19 @@ export interface KeeperOptions {
   readonly now: () => number;
   /** What was just kept, of one or several commits. */
   readonly onKept: (commit: Commit) => void;
+  /** How much that was, once it is announced; also when it concerned nobody. */
+  readonly onTaken: (taken: Taken) => void;
   /** All that was committed before `position` is kept, and was announced. */
   readonly onProgress: (position: Lsn) => void;
+}
+
+/** Commits that were taken in together, in figures. */
+export interface Taken {
+  /** When each was committed, by the clock of Postgres; milliseconds since 1970. */
+  readonly committedAt: readonly number[];
+  readonly rowChanges: number;
+  /** That the changes came to, in all buckets. */
+  readonly operations: number;
 }
 
 /** A position that nothing was committed before need not be on disk at once. */
@@ -29,8 +40,13 @@ export class Keeper implements Follower {
   readonly #options: KeeperOptions;
   #arrived: (PgoutputMessage | Lsn)[] = [];
   #isScheduled = false;
+  /** Rows that the transaction which is still arriving has changed so far. */
+  #rowChanges = 0;
+  #position: Lsn;
   #kept: Lsn;
   #keptAt: number;
+  /** Once something could not be kept, nothing after it may be: the position would pass it over. */
+  #takesMore = true;
   #fail: (error: unknown) => void = () => {};
   /** Never settles but by an error: what came can not be kept. */
   readonly failed = new Promise<never>((_, fail) => {
@@ -39,6 +55,7 @@ export class Keeper implements Follower {
 
   constructor(options: KeeperOptions) {
     this.#options = options;
+    this.#position = options.position;
     this.#kept = options.position;
     this.#keptAt = options.now();
     this.failed.catch(() => {});
@@ -56,24 +73,39 @@ export class Keeper implements Follower {
     this.#take(position);
   }
 
+  /** Keeps what has arrived and how far that is, so that the next life begins there; takes nothing more. */
+  settle(): void {
+    this.#tryToKeep({ isLast: true });
+    this.#takesMore = false;
+  }
+
   #take(one: PgoutputMessage | Lsn): void {
     this.#arrived.push(one);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
-      try {
-        this.#keep(this.#arrived.splice(0));
-      } catch (error) {
-        this.#fail(error);
-      }
+      this.#tryToKeep({ isLast: false });
     });
   }
 
-  #keep(arrived: readonly (PgoutputMessage | Lsn)[]): void {
-    const { state, replica, about, now, onKept, onProgress } = this.#options;
+  #tryToKeep({ isLast }: { isLast: boolean }): void {
+    const arrived = this.#arrived.splice(0);
+    if (!this.#takesMore) return;
+    try {
+      this.#keep(arrived, isLast);
+    } catch (error) {
+      this.#takesMore = false;
+      this.#fail(error);
+    }
+  }
+
+  #keep(arrived: readonly (PgoutputMessage | Lsn)[], isLast: boolean): void {
+    const { state, replica, about, now, onKept, onTaken, onProgress } = this.#options;
     const changes: BucketChange[] = [];
     const users = new Set<string>();
+    const committedAt: number[] = [];
+    let rowChanges = 0;
     let position: Lsn | undefined;
     let isOver = false;
     state.transact(() => {
@@ -83,13 +115,20 @@ export class Keeper implements Follower {
           continue;
         }
         const commit = replica.apply(one);
+        if (ROW_CHANGES.has(one.kind)) this.#rowChanges += 1;
+        if (one.kind === 'commit' && this.#rowChanges > 0) {
+          committedAt.push(one.committedAt);
+          rowChanges += this.#rowChanges;
+          this.#rowChanges = 0;
+        }
         if (commit === undefined) continue;
         state.store.commit(commit.changes);
         changes.push(...commit.changes);
         for (const user of commit.users) users.add(user);
         isOver ||= commit.changes.length > 0 || commit.users.size > 0;
       }
-      isOver ||= now() - this.#keptAt > IDLE_MS;
+      if (isLast) position ??= this.#position;
+      isOver ||= isLast || now() - this.#keptAt > IDLE_MS;
       if (isOver && position !== undefined) state.setAbout({ ...about, position: formatLsn(position) });
     });
     if (isOver && position !== undefined) {
@@ -97,6 +136,11 @@ export class Keeper implements Follower {
       this.#keptAt = now();
     }
     if (changes.length > 0 || users.size > 0) onKept({ changes, users });
-    if (position !== undefined) onProgress(position);
+    if (committedAt.length > 0) onTaken({ committedAt, rowChanges, operations: changes.length });
+    if (position === undefined) return;
+    this.#position = position;
+    onProgress(position);
   }
 }
+
+const ROW_CHANGES: ReadonlySet<PgoutputMessage['kind']> = new Set(['insert', 'update', 'delete', 'truncate']);

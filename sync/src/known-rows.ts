@@ -1,5 +1,6 @@
 import type { Database, RootDatabase } from 'lmdb';
 import type { Contribution } from './grants.ts';
+import { entriesOf } from './lmdb-bucket-store.ts';
 
 /** What must be known of a row to tell what its next change means. */
 export interface KnownRow {
@@ -45,6 +46,10 @@ export class KnownRows {
 
   delete(table: string, id: string): void {
     this.#rows.removeSync([table, id]);
+  }
+
+  get count(): number {
+    return entriesOf(this.#rows);
   }
 
   *ids(table: string): Iterable<string> {

@@ -1,4 +1,4 @@
-import { type Database, open, type RootDatabase, type Transaction } from 'lmdb';
+import { type Database, type Key, open, type RootDatabase, type Transaction } from 'lmdb';
 import {
   type BucketChange,
   type BucketReader,
@@ -56,6 +56,11 @@ export class LmdbBucketStore implements BucketStore {
     });
   }
 
+  /** Operations that it holds: the last one of each row in each bucket. */
+  get operations(): number {
+    return entriesOf(this.#tables.live);
+  }
+
   /** Forgets all buckets. Operation ids go on from where they were. */
   clear(): void {
     const { buckets, live, last, removes, history } = this.#tables;
@@ -74,6 +79,12 @@ export class LmdbBucketStore implements BucketStore {
 export function openLmdb(path: string, { sync = true } = {}): RootDatabase {
   // a reader is a pin: one for each stream that is just being sent something
   return open({ path, maxDbs: 16, maxReaders: 4_096, noSync: !sync });
+}
+
+/** Known without counting. */
+export function entriesOf<V, K extends Key>(table: Database<V, K>): number {
+  const stats = table.getStats();
+  return 'entryCount' in stats && typeof stats.entryCount === 'number' ? stats.entryCount : 0;
 }
 
 interface Bucket {

@@ -27,10 +27,12 @@ export interface Relation {
   readonly columns: readonly { readonly name: string; readonly typeOid: number; readonly isKey: boolean }[];
 }
 
+export const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
+
 export type PgoutputMessage =
   | { readonly kind: 'begin' }
-  /** `end` is the position just after the commit. */
-  | { readonly kind: 'commit'; readonly end: Lsn }
+  /** `end` is the position just after the commit; `committedAt` milliseconds since 1970, by the clock of Postgres. */
+  | { readonly kind: 'commit'; readonly end: Lsn; readonly committedAt: number }
   | { readonly kind: 'relation'; readonly relation: Relation }
   | { readonly kind: 'insert'; readonly relation: number; readonly row: Tuple }
   /** `old` holds the replica identity, and only if that has changed (or is the full row). */
@@ -54,7 +56,7 @@ export function decodePgoutput(bytes: Buffer): PgoutputMessage {
       return { kind: 'begin' };
     case 'C':
       read.skip(1 + 8);
-      return { kind: 'commit', end: read.uint64() };
+      return { kind: 'commit', end: read.uint64(), committedAt: read.instant() };
     case 'R':
       return { kind: 'relation', relation: readRelation(read) };
     case 'I': {
@@ -138,6 +140,10 @@ class Reader {
   uint64(): bigint {
     this.#at += 8;
     return this.#bytes.readBigUInt64BE(this.#at - 8);
+  }
+  /** Postgres counts microseconds since 2000. */
+  instant(): number {
+    return POSTGRES_EPOCH_MS + Number(this.uint64() / 1000n);
   }
   string(length: number): string {
     this.#at += length;

@@ -1,18 +1,19 @@
 import { hash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Anew, type ChangeSource, openChangeSource } from './change-source.ts';
+import { goOn, takeSnapshot } from './begin-state.ts';
+import { type ChangeSource, openChangeSource } from './change-source.ts';
 import { Feed } from './feed.ts';
 import { Keeper } from './keeper.ts';
 import type { Log } from './log.ts';
 import { Marker } from './marker.ts';
-import { formatLsn, type Lsn } from './pgoutput.ts';
-import { Replica, StartOver } from './replica.ts';
-import { STARTS_OVER } from './slot.ts';
+import { errorFacts } from './operator-log.ts';
+import type { Lsn } from './pgoutput.ts';
+import { nobodyWatches, type PipelineState, type PipelineWatch, watched } from './pipeline-watch.ts';
+import { placeOf } from './place.ts';
+import { StartOver } from './replica.ts';
+import { STARTS_OVER, type StartsOver } from './slot.ts';
 import { grantsOf, type Stream } from './streams.ts';
-import { type About, SyncState } from './sync-state.ts';
+import { type StateSize, SyncState } from './sync-state.ts';
 
 /**
  * Keeps a feed alive: connect, take a snapshot if what was kept does not go on, replicate; when Postgres is lost, end
@@ -22,6 +23,16 @@ import { type About, SyncState } from './sync-state.ts';
 export interface Pipeline {
   /** The feed that streams may be started on, if the snapshot is in and Postgres is there. */
   readonly live: LiveFeed | undefined;
+  readonly state: PipelineState;
+  /** When Postgres last said anything; milliseconds since 1970, `undefined` before it has. */
+  readonly heardAt: number | undefined;
+  /** The slot that it reads from, or will. */
+  readonly slot: string | undefined;
+  /** Where the buckets are. */
+  readonly directory: string;
+  /** What is kept there. */
+  size(): Promise<StateSize>;
+  /** Ends the feed, keeps how far it was and tells Postgres, then lets go of everything. */
   close(): Promise<void>;
 }
 
@@ -46,50 +57,73 @@ export interface PipelineOptions {
   readonly onStart: (position: Lsn) => void;
   /** The feed now has everything that was committed before `position`. */
   readonly onProgress: (position: Lsn) => void;
+  readonly watch?: PipelineWatch;
 }
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
 
 export function startPipeline(options: PipelineOptions): Pipeline {
+  const { streams, log, now, onProgress, watch = nobodyWatches } = options;
   const closing = new AbortController();
-  let live: LiveFeed | undefined;
-  let source: ChangeSource | undefined;
   const place = placeOf(options);
-  const state = new SyncState(place.directory, { sync: options.dataDir !== undefined });
+  const kept = new SyncState(place.directory, { sync: options.dataDir !== undefined });
+  const [tables, streamsHash] = [tablesOf(streams), hash('sha256', JSON.stringify(streams))];
+  let state: PipelineState = { is: 'connecting' };
+  let live: (LiveFeed & { readonly keeper: Keeper }) | undefined;
+  let source: ChangeSource | undefined;
+  let heardAt: (() => number) | undefined;
+  /** Why what was kept is gone, until a snapshot has taken its place. */
+  let forgotten: StartsOver | undefined;
+
+  const begin = async (from: ChangeSource) => {
+    const { anew } = from;
+    const begun = Date.now();
+    if (anew === undefined) return { ...goOn(from, kept, streams), startsOver: undefined, ms: 0 };
+    forgotten ??= anew.because;
+    const because = forgotten;
+    state = { is: 'reading the snapshot', rows: 0 };
+    const onRows = (rows: number) => {
+      state = { is: 'reading the snapshot', rows };
+    };
+    const { newVersion } = options;
+    const taken = await takeSnapshot(from, anew, kept, { streams, newVersion, onRows });
+    forgotten = undefined;
+    const ms = Date.now() - begun;
+    watch.startedOver(because, ms);
+    return { ...taken, startsOver: STARTS_OVER[because], ms };
+  };
 
   const liveOnce = async (onLive: () => void) => {
-    const { streams } = options;
-    const [tables, streamsHash] = [tablesOf(streams), hash('sha256', JSON.stringify(streams))];
-    const { slot } = place;
-    source = await openChangeSource({
+    const from = await openChangeSource({
       ...options,
-      ...{ tables, streamsHash, slot, about: state.about, signal: closing.signal },
+      ...{ tables, streamsHash, slot: place.slot, about: kept.about, signal: closing.signal },
     });
-    const begun = Date.now();
-    const { anew, startsAt } = source;
-    const { replica, about } =
-      anew === undefined ? goingOn(source, state, options) : await snapshot(source, anew, state, options);
-    const feed = new Feed(about.version, streams, state.store, replica);
-    const { onProgress, now } = options;
+    source = from;
+    const { replica, about, startsOver, ms } = await begin(from);
+    const feed = new Feed(about.version, streams, watched(kept.store, watch), replica);
     const keeper = new Keeper({
-      ...{ state, replica, about, position: startsAt, now, onProgress },
+      ...{ state: kept, replica, about, position: from.startsAt, now, onProgress },
       onKept: (commit) => feed.announce(commit),
+      onTaken: (taken) => watch.taken(taken),
     });
     // what was replicated while the snapshot was read comes after it
-    const following = Promise.race([source.follow(keeper).over, keeper.failed]);
-    options.onStart(startsAt);
-    const from = source;
-    live = { feed, marker: new Marker(() => from.mark()) };
+    const following = from.follow(keeper);
+    heardAt = () => following.heardAt;
+    const over = Promise.race([following.over, keeper.failed]);
+    options.onStart(from.startsAt);
+    live = { feed, marker: new Marker(() => from.mark()), keeper };
+    state = { is: 'live' };
     onLive();
-    const operations = state.store.lastOpId;
-    const took = { version: feed.version, operations, ms: Date.now() - begun };
-    const startsOver = anew && STARTS_OVER[anew.because];
-    options.log.info({ ...took, startsOver }, anew === undefined ? 'sync goes on' : 'sync is live');
+    const told = { version: feed.version, operations: kept.store.lastOpId, ms, startsOver };
+    log.info(told, startsOver === undefined ? 'sync goes on' : 'sync is live');
     try {
-      await following;
+      await over;
     } catch (error) {
-      if (error instanceof StartOver) state.forgetAll();
+      if (error instanceof StartOver) {
+        forgotten = 'table_altered';
+        kept.forgetAll();
+      }
       throw error;
     } finally {
       live = undefined;
@@ -105,11 +139,11 @@ export function startPipeline(options: PipelineOptions): Pipeline {
           retryMs = FIRST_RETRY_MS;
         });
       } catch (error) {
+        state = { is: 'away' };
         await source?.close();
         source = undefined;
         if (closing.signal.aborted) return;
-        const reason = error instanceof Error ? error.message : String(error);
-        options.log.warn({ reason, retryMs }, 'sync has no database at the moment');
+        log.warn({ ...errorFacts(error), retryMs }, 'sync has no database at the moment');
         await pause(retryMs, undefined, { signal: closing.signal }).catch(() => {});
         retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
       }
@@ -121,13 +155,25 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     get live() {
       return live;
     },
+    get state() {
+      return state;
+    },
+    get heardAt() {
+      return heardAt?.();
+    },
+    get slot() {
+      return source?.slot ?? place.slot;
+    },
+    directory: place.directory,
+    size: () => kept.size(),
     close: async () => {
       closing.abort();
       live?.feed.end();
+      live?.keeper.settle();
       live = undefined;
       await source?.close();
       await running;
-      await state.close();
+      await kept.close();
       place.leave();
     },
   };
@@ -137,59 +183,4 @@ function tablesOf(streams: readonly Stream[]): string[] {
   const tables = new Set(streams.flatMap((stream) => stream.queries.map((query) => query.table)));
   for (const grant of grantsOf(streams)) tables.add(grant.table);
   return [...tables];
-}
-
-/** What was kept, with what is known of the rows. */
-function goingOn(
-  source: ChangeSource,
-  state: SyncState,
-  { streams }: PipelineOptions,
-): { replica: Replica; about: About } {
-  const { about } = state;
-  if (about === undefined) throw new Error('nothing was kept that could go on');
-  return { replica: new Replica(streams, source.tables, state.rows), about };
-}
-
-/** Everything anew, under another version. Until all of it is in, what is on disk is of no use. */
-async function snapshot(
-  source: ChangeSource,
-  anew: Anew,
-  state: SyncState,
-  { streams, newVersion }: PipelineOptions,
-): Promise<{ replica: Replica; about: About }> {
-  state.forgetAll();
-  const replica = new Replica(streams, source.tables, state.rows);
-  const keep = () => state.transact(() => state.store.commit(replica.commit().changes));
-  let gathered = 0;
-  await anew.readSnapshot((table, row) => {
-    replica.put(table.name, row);
-    gathered += 1;
-    if (gathered % ROWS_PER_COMMIT === 0) keep();
-  });
-  keep();
-  const { origin, definition, slot, startsAt } = source;
-  const about = { version: newVersion(), definition, origin, slot, position: formatLsn(startsAt) };
-  state.transact(() => state.setAbout(about));
-  return { replica, about };
-}
-
-/** Nobody reads the feed yet, so the snapshot need not be one commit. */
-const ROWS_PER_COMMIT = 2_000;
-
-/** Where the state is, and the slot that goes with it: another directory has another slot. */
-interface Place {
-  readonly directory: string;
-  readonly slot: string | undefined;
-  leave(): void;
-}
-
-function placeOf({ dataDir, databaseUrl }: PipelineOptions): Place {
-  if (dataDir === undefined) {
-    const directory = mkdtempSync(join(tmpdir(), 'sync-'));
-    return { directory, slot: undefined, leave: () => rmSync(directory, { recursive: true, force: true }) };
-  }
-  mkdirSync(dataDir, { recursive: true });
-  const { pathname } = new URL(databaseUrl);
-  const slot = `sync_${hash('sha256', JSON.stringify([dataDir, pathname])).slice(0, 16)}`;
-  return { directory: dataDir, slot, leave: () => {} };
 }

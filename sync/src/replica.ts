@@ -163,7 +163,7 @@ class TableReplica {
       if (value !== undefined) return value;
       const kept = old?.[at] ?? known?.[at];
       // can't be, and if it is: a new snapshot has it, while a null would reach every device
-      if (kept === undefined) throw new StartOver(`A value of ${this.shape.name} ${oldId} is not known`);
+      if (kept === undefined) throw new StartOver(`A value of a row of ${this.shape.name} is not known`);
       return kept;
     });
     if (oldId !== newId) this.changed.set(oldId, undefined);

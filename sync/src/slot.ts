@@ -19,6 +19,11 @@ export const STARTS_OVER = {
 
 export type StartsOver = keyof typeof STARTS_OVER;
 
+/** Another process reads from the slot; it may be one that is just ending. */
+export class SlotTaken extends Error {
+  override readonly name = 'SlotTaken';
+}
+
 /** Which database this is, and what is wanted of it. */
 export interface Now {
   readonly origin: string;
@@ -39,7 +44,7 @@ export async function originOf({ replication, control }: Connections): Promise<s
 
 /**
  * Why what was kept can't go on from this slot; `undefined` if it can.
- * @throws Error while another process reads from the slot
+ * @throws SlotTaken while another process reads from it
  */
 export async function whyNotGoOn(
   { replication, control }: Connections,
@@ -57,7 +62,7 @@ export async function whyNotGoOn(
   );
   const [found] = rows;
   if (found === undefined) return 'slot_gone';
-  if (found.active) throw new Error(`Another process reads from the slot ${slot}`);
+  if (found.active) throw new SlotTaken(`Another process reads from the slot ${slot}`);
   if (found.lost || found.confirmed === null) return 'slot_lost';
   const position = parseLsn(about.position);
   if (parseLsn(found.confirmed) > position) return 'slot_ahead';

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { KnownRows } from './known-rows.ts';
 import { LmdbBucketStore, openLmdb } from './lmdb-bucket-store.ts';
@@ -10,9 +12,11 @@ export class SyncState {
   readonly store: LmdbBucketStore;
   readonly rows: KnownRows;
   readonly #root: RootDatabase;
+  readonly #directory: string;
   readonly #about: Database<About, string>;
 
   constructor(directory: string, options: { readonly sync?: boolean } = {}) {
+    this.#directory = directory;
     this.#root = openLmdb(directory, options);
     this.#about = this.#root.openDB('about', {});
     this.store = new LmdbBucketStore(this.#root);
@@ -42,6 +46,13 @@ export class SyncState {
     });
   }
 
+  /** Asks the directory, so it costs nothing until it is asked. */
+  async size(): Promise<StateSize> {
+    const [rows, operations] = [this.rows.count, this.store.operations];
+    const files = await Promise.all(FILES.map((name) => stat(join(this.#directory, name))));
+    return { rows, operations, bytes: files.reduce((sum, { size }) => sum + size, 0) };
+  }
+
   close(): Promise<void> {
     return this.#root.close();
   }
@@ -59,4 +70,12 @@ export interface About {
   readonly position: string;
 }
 
+/** What is kept; `bytes` on disk, which do not become fewer: what is free there is used again. */
+export interface StateSize {
+  readonly rows: number;
+  readonly operations: number;
+  readonly bytes: number;
+}
+
 const ABOUT = 'about';
+const FILES = ['data.mdb', 'lock.mdb'];

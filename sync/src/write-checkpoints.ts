@@ -26,7 +26,8 @@ export class WriteCheckpoints {
   readonly #now: () => number;
   readonly #onPublished: (keys: readonly string[]) => void;
   readonly #byKey = new Map<string, Entry>();
-  readonly #pending = new Set<string>();
+  /** Since when a number waits to be published; the first is the oldest. */
+  readonly #pending = new Map<string, number>();
   #lastId = 0n;
   #position: Lsn = 0n;
   #life = 0;
@@ -66,7 +67,7 @@ export class WriteCheckpoints {
     // put last, so that the keys stay in the order of their use
     this.#byKey.delete(key);
     this.#byKey.set(key, { id, lsn, life: this.#life, published: before?.published });
-    this.#pending.add(key);
+    if (!this.#pending.has(key)) this.#pending.set(key, this.#now());
     this.#forgetOldest();
     this.#publish();
     return id;
@@ -75,6 +76,12 @@ export class WriteCheckpoints {
   /** The device's number that may be told to it now. */
   published(key: string): bigint | undefined {
     return this.#byKey.get(key)?.published;
+  }
+
+  /** How many devices wait for a number to be published, and since when the first of them does. */
+  get waiting(): { readonly devices: number; readonly since: number | undefined } {
+    const [since] = this.#pending.values();
+    return { devices: this.#pending.size, since };
   }
 
   /** All before `position` has been replicated. */
@@ -92,7 +99,7 @@ export class WriteCheckpoints {
 
   #publish(): void {
     const passed: string[] = [];
-    for (const key of this.#pending) {
+    for (const key of this.#pending.keys()) {
       const entry = this.#byKey.get(key);
       if (entry !== undefined && entry.lsn > this.#position) continue;
       this.#pending.delete(key);
