@@ -24,14 +24,14 @@ export function hotSpots(path: string, count = 28): string {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const named = new Map<string, { own: number; all: number }>();
   let busy = 0;
-  const walk = (id: number, above: ReadonlySet<string>): number => {
+  const walk = (id: number, above: ReadonlySet<string>, caller: string): number => {
     const node = byId.get(id);
     if (node === undefined) return 0;
-    const name = nameOf(node);
+    const name = nameOf(node, caller);
     const within = new Set(above).add(name);
     const ownTime = own.get(id) ?? 0;
     let all = ownTime;
-    for (const child of node.children ?? []) all += walk(child, within);
+    for (const child of node.children ?? []) all += walk(child, within, name);
     const spot = named.get(name) ?? { own: 0, all: 0 };
     named.set(name, spot);
     spot.own += ownTime;
@@ -41,7 +41,7 @@ export function hotSpots(path: string, count = 28): string {
     return all;
   };
   const root = nodes.find((node) => node.callFrame.functionName === '(root)');
-  if (root !== undefined) walk(root.id, new Set());
+  if (root !== undefined) walk(root.id, new Set(), '');
   const share = (time: number) => `${((time / busy) * 100).toFixed(1)} %`;
   const spots = [...named].filter(([name]) => ![...NOT_WORK].some((one) => name.startsWith(one)));
   const ranked = spots.sort((a, b) => b[1].own - a[1].own).slice(0, count);
@@ -54,9 +54,14 @@ export function hotSpots(path: string, count = 28): string {
   ].join('\n');
 }
 
-const NOT_WORK = new Set(['(root)', '(idle)', '(program)']);
+/** Waiting, and what the profiler itself takes. */
+const NOT_WORK = new Set(['(root)', '(idle)', '(program)', 'dispatch']);
 
-function nameOf({ callFrame: { functionName, url, lineNumber } }: ProfileNode): string {
+/** What is not JavaScript has no name of its own: it is told by who called it. */
+function nameOf({ callFrame: { functionName, url, lineNumber } }: ProfileNode, caller: string): string {
+  if (url === '' && functionName === '') return `(native) of ${caller}`;
   const file = url.replace(/^.*\/node_modules\//, '').replace(/^.*\/(sync|bench)\/src\//, '$1/src/');
-  return `${functionName || '(anonymous)'} ${file}${url === '' ? '' : `:${lineNumber + 1}`}`;
+  // a file of ours is one line by the time that it runs
+  const isOurs = /^(sync|bench)\//.test(file);
+  return `${functionName || '(anonymous)'} ${file}${isOurs || url === '' ? '' : `:${lineNumber + 1}`}`;
 }
