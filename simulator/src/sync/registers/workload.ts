@@ -1,0 +1,210 @@
+import { type Random, randomFrom } from '@festival-ops/db/demo/random';
+import { AUDIENCE, type TestIdentities } from '@festival-ops/sync/test-identities';
+import pg from 'pg';
+import type { SyncDevice } from '../device.ts';
+import { drawFaults, sayFaults } from '../faults.ts';
+import { type DeviceReach, Injector } from '../injector.ts';
+import { pause } from '../pause.ts';
+import { inTransaction, openReach } from '../reach.ts';
+import type { Server } from '../server.ts';
+import { makeSyncProcess } from '../sync-process.ts';
+import type { Event, History, Values } from './history.ts';
+import { makeRegisters, PEOPLE, registerIds, registerSchema } from './world.ts';
+
+/**
+ * Five devices and some SQL sessions read and write a hundred registers through one sync service, beside faults if
+ * asked; what they saw is the result.
+ */
+export interface WorkloadOptions {
+  readonly seed: number;
+  readonly server: Server;
+  readonly identities: TestIdentities;
+  readonly forMs: number;
+  readonly hasFaults: boolean;
+  /** Stands between a device and the service; by default nothing does but the network. */
+  readonly between?: (servicePort: number) => Promise<Between>;
+  /** How long it may take until all see the same. */
+  readonly settleMs: number;
+}
+
+export interface Between {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface WorkloadResult {
+  readonly history: History;
+  readonly script: string;
+  readonly log: readonly string[];
+}
+
+const SESSIONS = 2;
+const REGISTERS_OF_A_WRITE = 5;
+
+export async function playWorkload(options: WorkloadOptions): Promise<WorkloadResult> {
+  const { seed, server, identities, hasFaults } = options;
+  const databaseUrl = await server.createDatabase();
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 6 });
+  pool.on('error', () => {});
+  await makeRegisters(pool);
+  const sync = await makeSyncProcess({
+    ...{ world: 'registers', databaseUrl, audience: AUDIENCE, jwksUrl: identities.jwksUrl },
+  });
+  const reached: DeviceReach[] = [];
+  const betweens: Between[] = [];
+  const history: Event[] = [];
+  let number = 0;
+  const next = () => {
+    number += 1;
+    return number;
+  };
+  try {
+    await sync.start();
+    for (const userId of PEOPLE) {
+      const between = await options.between?.(sync.port);
+      if (between !== undefined) betweens.push(between);
+      reached.push(
+        await openReach({
+          ...{ userId, schema: registerSchema, port: between?.port ?? sync.port, identities, pool },
+          statement: ({ id, opData }) => raise(id, opData?.v),
+        }),
+      );
+    }
+    await Promise.all(reached.map(({ device }) => device.db.waitForFirstSync()));
+
+    const end = performance.now() + options.forMs;
+    const participants = [
+      ...reached.map(({ device }) => onDevice(device)),
+      ...Array.from({ length: SESSIONS }, (_, at) => inSql(`sql${at}`, pool)),
+    ];
+    const faults = hasFaults
+      ? drawFaults(randomFrom(seed), {
+          ...{ devices: PEOPLE.length, withinMs: options.forMs / 2, ownServer: false },
+        })
+      : [];
+    const injector = new Injector({ sync, server, databaseUrl, devices: reached });
+    await Promise.all([
+      ...participants.map((each, at) => participate(each, history, next, end, randomFrom(seed + at))),
+      ...faults.map(async ({ atMs, fault }) => {
+        await pause(atMs);
+        await injector.inject(fault);
+      }),
+    ]);
+    await injector.heal();
+    await settled(participants, history, options.settleMs);
+    const log = [sync.log, ...reached.map(({ device }) => [`── ${device.userId}`, ...device.log])].flat();
+    return { history, script: sayFaults(faults), log };
+  } finally {
+    await Promise.all(reached.map(({ device }) => device.close()));
+    await Promise.all(reached.map(({ way }) => way.close()));
+    await Promise.all(betweens.map((between) => between.close()));
+    await sync.dispose();
+    await pool.end();
+    await server.dropDatabase(databaseUrl);
+  }
+}
+
+/** Whoever reads and writes, one thing after the other. */
+interface Participant {
+  readonly process: string;
+  read(): Promise<Values>;
+  write(number: number, registers: readonly string[]): Promise<void>;
+  isUploaded(): Promise<boolean>;
+}
+
+const SELECT = 'SELECT id, v FROM register';
+
+function onDevice(device: SyncDevice): Participant {
+  return {
+    process: device.userId,
+    read: async () => valuesOf(await device.db.getAll<{ id: string; v: number }>(SELECT)),
+    write: (number, registers) =>
+      device.db.writeTransaction(async (transaction) => {
+        for (const id of registers)
+          await transaction.execute('UPDATE register SET v = max(v, ?) WHERE id = ?', [number, id]);
+      }),
+    isUploaded: () => device.isUploaded(),
+  };
+}
+
+function inSql(process: string, pool: pg.Pool): Participant {
+  return {
+    process,
+    read: async () => valuesOf((await pool.query<{ id: string; v: number }>(SELECT)).rows),
+    write: (number, registers) =>
+      inTransaction(
+        pool,
+        registers.map((id) => raise(id, number)),
+      ),
+    isUploaded: async () => true,
+  };
+}
+
+async function participate(
+  { process, read, write }: Participant,
+  history: Event[],
+  next: () => number,
+  end: number,
+  random: Random,
+): Promise<void> {
+  while (performance.now() < end) {
+    await pause(random.whole(1, 40));
+    if (random.chance(0.75)) {
+      const values = await read().catch(() => undefined);
+      if (values !== undefined) history.push({ type: 'read', process, values });
+      continue;
+    }
+    const number = next();
+    const registers = drawRegisters(random);
+    history.push({ type: 'write invoked', process, number, registers });
+    const type = await write(number, registers).then(
+      () => 'write done' as const,
+      () => 'write lost' as const,
+    );
+    history.push({ type, process, number });
+  }
+}
+
+/** Different ones, in one order, so that no two writes wait for each other. */
+function drawRegisters(random: Random): string[] {
+  const first = random.whole(0, registerIds.length - 1);
+  const step = random.whole(1, 19);
+  const count = random.whole(1, REGISTERS_OF_A_WRITE);
+  const drawn = Array.from(
+    { length: count },
+    (_, at) => registerIds[(first + at * step) % registerIds.length] ?? '',
+  );
+  return [...new Set(drawn)].sort();
+}
+
+/** Waits until all see the same, or no longer; their last reads are part of the history. */
+async function settled(
+  participants: readonly Participant[],
+  history: Event[],
+  withinMs: number,
+): Promise<void> {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    const uploaded = await Promise.all(participants.map((each) => each.isUploaded()));
+    const seen = await Promise.all(participants.map((each) => each.read()));
+    const [first] = seen;
+    const same = seen.every((values) => registerIds.every((id) => values[id] === first?.[id]));
+    for (const [at, values] of seen.entries())
+      history.push({ type: 'read', process: participants[at]?.process ?? '', values });
+    if ((same && uploaded.every(Boolean)) || performance.now() > end) {
+      for (const [at, values] of seen.entries())
+        history.push({ type: 'last read', process: participants[at]?.process ?? '', values });
+      return;
+    }
+    await pause(50);
+  }
+}
+
+function valuesOf(rows: readonly { readonly id: string; readonly v: number }[]): Values {
+  return Object.fromEntries(rows.map(({ id, v }) => [id, v]));
+}
+
+/** The greater value stays. */
+function raise(id: string, v: unknown) {
+  return { text: 'UPDATE register SET v = greatest(v, $2) WHERE id = $1', values: [id, v] };
+}
