@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { readJson } from './http-body.ts';
-import { LineWriter } from './line-writer.ts';
+import { encodingFor, LineWriter } from './line-writer.ts';
 import { type Log, noLog } from './log.ts';
 import { type LiveFeed, type Pipeline, startPipeline } from './pipeline.ts';
 import type { Stream } from './streams.ts';
@@ -231,7 +231,11 @@ class Service {
       request: asked,
       subscribed,
       identity,
-      output: new LineWriter(response, this.#options.stallMs ?? STALL_MS),
+      output: new LineWriter(
+        response,
+        this.#options.stallMs ?? STALL_MS,
+        encodingFor(request.headers['accept-encoding']),
+      ),
       writeCheckpoint: () => this.#writeCheckpoints.published(key),
       now: this.#options.now,
       keepaliveMs: this.#options.keepaliveMs ?? KEEPALIVE_MS,
