@@ -16,7 +16,13 @@ export default defineConfig({
           name: 'unit',
           sequence: { groupOrder: 0 },
           include: ['*/src/**/*.test.ts', 'examples/**/*.test.ts'],
-          exclude: ['**/*.pg.test.ts', '**/*.browser.test.ts', '**/*.long.test.ts', '**/node_modules/**'],
+          exclude: [
+            '**/*.pg.test.ts',
+            '**/*.contract.test.ts',
+            '**/*.browser.test.ts',
+            '**/*.long.test.ts',
+            '**/node_modules/**',
+          ],
         },
       },
       {
@@ -29,6 +35,18 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'contract',
+          sequence: { groupOrder: 3 },
+          include: ['sync-contract/src/**/*.contract.test.ts'],
+          globalSetup: ['sync-contract/src/contract-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          // another endpoint has one database only; files on ours mostly wait for time to pass
+          maxWorkers: process.env.SYNC_URL === undefined ? 3 : 1,
         },
       },
       {
