@@ -123,8 +123,9 @@ export class Device {
     if (priority < stream.priority) this.#fault('data of a priority that was done', line.bucket);
     stream.priority = priority;
     const { operations } = operationsOf(line);
-    if (operations.length > 1000)
-      this.#fault('more than 1000 operations in a line', String(operations.length));
+    // a MOVE that makes up for what is left out may come on top; that a line has 1000 at most is a claim of its own
+    const rows = operations.filter(({ op }) => op === 'PUT' || op === 'REMOVE').length;
+    if (rows > 1000) this.#fault('more than 1000 rows in a line', String(rows));
     if (operations.length > 1 && length > 2 * 1_048_576)
       this.#fault('a line of more than 1 MiB', String(length));
     const bucket = this.buckets.get(line.bucket) ?? { after: 0n, sum: 0, rows: new Map() };

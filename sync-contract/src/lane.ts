@@ -83,14 +83,11 @@ export class Lane {
     stream.close();
   }
 
-  /** What was wrong with the lines of all streams of this lane. */
-  get faults(): string[] {
-    return this.#streams.flatMap((stream) => stream.device.faults);
-  }
-
-  /** Ends the streams that tests have left open. */
-  closeStreams(): void {
-    for (const stream of this.#streams.splice(0)) stream.close();
+  /** Ends the streams that tests have left open, and tells what was wrong with the lines of all. */
+  closeStreams(): string[] {
+    const streams = this.#streams.splice(0);
+    for (const stream of streams) stream.close();
+    return streams.flatMap(({ device }) => device.faults);
   }
 
   async close(): Promise<void> {

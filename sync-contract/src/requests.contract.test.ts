@@ -14,8 +14,7 @@ beforeAll(async () => {
   await lane.caughtUp();
 });
 afterEach(() => {
-  expect(lane.faults).toEqual([]);
-  lane.closeStreams();
+  expect(lane.closeStreams()).toEqual([]);
 });
 afterAll(() => lane.close());
 

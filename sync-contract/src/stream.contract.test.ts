@@ -19,8 +19,7 @@ beforeEach(async () => {
   await lane.caughtUp();
 });
 afterEach(() => {
-  expect(lane.faults).toEqual([]);
-  lane.closeStreams();
+  expect(lane.closeStreams()).toEqual([]);
 });
 afterAll(() => lane.close());
 
@@ -147,22 +146,25 @@ claimed('P4.12 later checkpoints of a stream are diffs of the buckets that have 
   expect(diffs.at(-1)?.updated_buckets.map(({ bucket }) => plainName(bucket))).toEqual(['board|[]']);
 });
 
-claimed(
-  'P4.14, P4.24 a data line has at most 1000 operations and says whether more follow; ids rise',
-  async () => {
-    await lane.sql(`INSERT INTO gear SELECT 'bulk' || n, 'x', n FROM generate_series(1, 3500) AS n`);
-    await lane.caughtUp();
-    await lane.sql(`UPDATE gear SET on_hand = 0 WHERE on_hand % 2 = 0`);
-    await lane.caughtUp();
-    const stream = await settled();
-    const data = stream.lines.flatMap((line) => line.data ?? []);
-    const board = data.filter(({ bucket }) => plainName(bucket) === 'board|[]');
-    expect(board.map(({ has_more }) => has_more)).toEqual(board.map((_, at) => at < board.length - 1));
-    const most = Math.max(...data.map((line) => operationsOf(line).operations.length));
-    expect(most).toBeGreaterThan(900);
-    expect(most).toBeLessThanOrEqual(1000);
-  },
-);
+/** More than three lines of data, for who comes anew. */
+async function manyRows(): Promise<ContractStream> {
+  await lane.sql(`INSERT INTO gear SELECT 'bulk' || n, 'x', n FROM generate_series(1, 3500) AS n`);
+  await lane.sql(`UPDATE gear SET on_hand = 0 WHERE on_hand % 2 = 0`);
+  await lane.caughtUp();
+  return settled();
+}
+
+claimed('P4.14 the lines of a bucket say whether more follow; ids rise, up to the checkpoint', async () => {
+  const data = (await manyRows()).lines.flatMap((line) => line.data ?? []);
+  const board = data.filter(({ bucket }) => plainName(bucket) === 'board|[]');
+  expect(board.length).toBeGreaterThan(3);
+  expect(board.map(({ has_more }) => has_more)).toEqual(board.map((_, at) => at < board.length - 1));
+});
+
+claimed('P4.24 a data line has at most 1000 operations', async () => {
+  const data = (await manyRows()).lines.flatMap((line) => line.data ?? []);
+  expect(Math.max(...data.map((line) => operationsOf(line).operations.length))).toBeLessThanOrEqual(1000);
+});
 
 claimed(
   'P4.16 a PUT tells type, id and data; a REMOVE has null for data; MOVE and CLEAR only add',
@@ -300,8 +302,8 @@ claimed(
     await stream.untilComplete(() => stream.kinds(from).includes('data'));
     const lines = stream.lines.slice(from);
     expect(
-      stream.kinds(from).filter((kind) => kind === 'checkpoint_complete' || kind === 'checkpoint_diff'),
-    ).toHaveLength(2);
+      lines.filter(({ checkpoint_diff }) => (checkpoint_diff?.updated_buckets.length ?? 0) > 0),
+    ).toHaveLength(1);
     const done = lines.flatMap(({ data }) =>
       data === undefined
         ? []
