@@ -39,6 +39,9 @@ if (long) {
   vitest('long histories cut in other ways', ['--project', 'pg', 'write-path/src/all-cuts'], {
     FUZZ_RUNS: '3000',
   });
+  step('the sync service takes no more and more memory', () =>
+    passes('npm', ['run', '--silent', 'soak:sync-memory', '--', '--minutes', '1.5']),
+  );
   playwright('servers killed again and again', ['--grep', 'kill -9', '--repeat-each', '4']);
 } else {
   step('format and lint', () => passes('npx', ['biome', 'ci', '.']));

@@ -14,16 +14,21 @@ export interface Slope {
 }
 
 /**
- * The straight line that fits best, through the medians of a few stretches: neighbouring samples say nearly the same
- * thing, so taken singly they would make the result look surer than it is.
+ * The straight line that fits best, through one value of each of a few stretches: neighbouring samples say nearly the
+ * same thing, so taken singly they would make the result look surer than it is.
+ * @param of what stands for a stretch: of what is held for a moment only, the least shows what is held for ever
  * @throws Error if there are fewer samples than stretches
  */
-export function slopeOf(samples: readonly Sample[], stretches = 8): Slope {
+export function slopeOf(
+  samples: readonly Sample[],
+  of: (values: readonly number[]) => number = median,
+  stretches = 8,
+): Slope {
   if (samples.length < stretches) throw new Error(`${samples.length} samples are too few for a slope`);
   const points = Array.from({ length: stretches }, (_, at) => {
     const from = Math.floor((at * samples.length) / stretches);
     const own = samples.slice(from, Math.floor(((at + 1) * samples.length) / stretches));
-    return { x: mean(own.map(({ seconds }) => seconds)), y: median(own.map(({ value }) => value)) };
+    return { x: mean(own.map(({ seconds }) => seconds)), y: of(own.map(({ value }) => value)) };
   });
   const [middle, height] = [mean(points.map(({ x }) => x)), mean(points.map(({ y }) => y))];
   const spread = sum(points.map(({ x }) => (x - middle) ** 2));
