@@ -122,9 +122,9 @@ function judgeEntry(write: Write, atomic: boolean): Answer {
   if (!isWrite(entry)) return whole('rejected', 'malformed_write');
   if (author !== write.user) return whole('rejected', 'wrong_author');
   if (schema_version > 2) return park(write, 'newer_schema');
+  if (isHeld(write)) return park(write, 'held_behind');
   if (!isTable(entry.table)) return whole('rejected', 'unknown_table');
   if (!isUuid(entry.id)) return whole('rejected', 'malformed_id');
-  if (isHeld(write)) return park(write, 'held_behind');
   const before = mayThrow(write) ? structuredClone(state) : state;
   const answer = judgeWrite(write);
   if (!atomic && throws(write, answer)) {

@@ -30,9 +30,11 @@ function change(write: Write, row: Row, closed: (column: Column) => string | und
   for (const [name, raw] of Object.entries(values)) {
     const column = columnsOf(table)[name];
     if (column === undefined) fields[name] = { result: 'rejected', reason: 'unknown_field' };
-    else if (write.entry.op === 'PUT' && same(read(column, raw), row[name]))
+    else if (write.entry.op === 'PUT' && same(read(column, raw), row[name])) {
       fields[name] = { result: 'applied', reason: 'already_equal' };
-    else if (closed(column) !== undefined)
+      // the device's newest edit of the field, by which an earlier one can't be continued any more
+      link(write, name, column, { expected: undefined, result: 'applied', taken: row[name] ?? null });
+    } else if (closed(column) !== undefined)
       fields[name] = same(read(column, raw), row[name])
         ? { result: 'applied', reason: 'already_equal' }
         : { result: 'rejected', reason: closed(column) ?? '' };

@@ -1,5 +1,5 @@
 import { visible } from './state.ts';
-import { columnsOf } from './value.ts';
+import { columnsOf, isTable } from './value.ts';
 import type { Write } from './write.ts';
 
 /** Writes that wait behind a parked one of their device (WB-8). */
@@ -19,7 +19,7 @@ export function isHeld({ state, device, user, table, id, values }: Write): boole
   if (held === undefined) return false;
   const row = visible(state, user, table, id);
   // what it refers to by now, and what it would refer to
-  const refers = Object.entries(columnsOf(table)).some(
+  const refers = Object.entries(isTable(table) ? columnsOf(table) : {}).some(
     ([name, { references }]) =>
       references !== undefined &&
       [values[name], row?.[name]].some((to) => held.has(`${references}/${String(to)}`)),
