@@ -19,6 +19,8 @@ export const CELLS = 4;
 export const SECRETS = 2;
 export const REGISTERS = 3;
 export const LETTERS = 6;
+/** The first user's until the end, when it becomes the second's. */
+export const LAST_LETTER = 'last';
 
 const OWNED = TABLES.map(
   (table) =>
@@ -48,6 +50,7 @@ export async function makeClub(pool: pg.Pool): Promise<void> {
       `INSERT INTO register SELECT 'r' || i || '-${group}', '${group}', 0, 0, '' FROM generate_series(1, ${REGISTERS}) i`,
     );
   }
+  await pool.query(`INSERT INTO letter VALUES ($1, $2, 0, 0, 'dear')`, [LAST_LETTER, USERS[0]]);
   for (let at = 0; at < LETTERS; at += 1)
     await pool.query(`INSERT INTO letter VALUES ($1, $2, 0, 0, 'dear')`, [
       `l${at}`,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CrudEntry, PowerSyncDatabase, type Schema } from '@powersync/node';
+import { type CrudEntry, LogLevels, PowerSyncDatabase, type Schema } from '@powersync/node';
 
 /** PowerSync's real Node client: what it shows is read, and what it uploads goes straight into Postgres. */
 export interface SyncDevice {
@@ -11,6 +11,8 @@ export interface SyncDevice {
   readonly log: readonly string[];
   /** Goes online (again); returns at once. */
   connect(): void;
+  /** Rises while the device still takes what it is sent. */
+  progress(): Promise<number>;
   /** Whether all that was written here is in Postgres. */
   isUploaded(): Promise<boolean>;
   close(): Promise<void>;
@@ -25,7 +27,7 @@ export interface SyncDeviceOptions {
   readonly upload: (writes: readonly CrudEntry[]) => Promise<void>;
 }
 
-const KEPT_LINES = 40;
+const KEPT_LINES = 15;
 
 export async function openSyncDevice(options: SyncDeviceOptions): Promise<SyncDevice> {
   const directory = mkdtempSync(join(tmpdir(), 'sync-device-'));
@@ -35,7 +37,8 @@ export async function openSyncDevice(options: SyncDeviceOptions): Promise<SyncDe
     // clients of one name share one connection, in whatever directory they are
     database: { dbFilename: `${crypto.randomUUID()}.db`, dbLocation: directory, readWorkerCount: 1 },
     logger: {
-      log: ({ message, error }) => {
+      log: ({ level, message, error }) => {
+        if (level < LogLevels.info) return;
         log.push(`${Math.round(performance.now())} ${[message, error].filter(Boolean).join(' ')}`);
         log.splice(0, log.length - KEPT_LINES);
       },
@@ -63,6 +66,8 @@ export async function openSyncDevice(options: SyncDeviceOptions): Promise<SyncDe
     userId: options.userId,
     db,
     log,
+    progress: async () =>
+      (await db.get<{ sum: number }>('SELECT coalesce(sum(last_op), 0) AS sum FROM ps_buckets')).sum,
     isUploaded: async () => (await db.getUploadQueueStats()).count === 0,
     close: async () => {
       await db.disconnect();

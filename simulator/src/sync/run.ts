@@ -1,6 +1,7 @@
 import { type Random, randomFrom } from '@festival-ops/db/demo/random';
 import { AUDIENCE, type TestIdentities } from '@festival-ops/sync/test-identities';
 import pg from 'pg';
+import type { Between } from './between.ts';
 import { type ClubRow, clubSchema, makeClub, selectAll, USERS, visibleTo } from './club.ts';
 import type { SyncDevice } from './device.ts';
 import { drawFaults, sayFaults } from './faults.ts';
@@ -22,7 +23,10 @@ export interface RunOptions {
   /** Whether nobody else uses the server, so that it may be killed. */
   readonly ownServer: boolean;
   readonly identities: TestIdentities;
-  readonly faultsWithinMs?: number;
+  /** Stands between the first device and the service, in a run without faults. */
+  readonly between?: (servicePort: number) => Promise<Between>;
+  /** A device that takes nothing for so long is given up; 60,000 unless given. */
+  readonly stuckMs?: number;
 }
 
 export interface RunResult {
@@ -40,15 +44,20 @@ export interface RunResult {
   readonly log: readonly string[];
 }
 
-const READ_EVERY_MS = 25;
-const WRITE_WITHIN_MS = 250;
-const GIVE_UP_MS = 60_000;
+const FAULTS_WITHIN_MS = 2_000;
+const READ_EVERY_MS = 40;
+const WRITE_WITHIN_MS = 400;
+/** A device that takes nothing for so long will never have what is due to it. */
+const STUCK_MS = 60_000;
+const GIVE_UP_MS = 300_000;
 
 export async function playRun(options: RunOptions): Promise<RunResult> {
   const { seed, server, ownServer, identities } = options;
   const random = randomFrom(seed);
-  const withinMs = options.faultsWithinMs ?? 2_000;
-  const faults = drawFaults(random, { devices: USERS.length, withinMs, ownServer });
+  const faults =
+    options.between === undefined
+      ? drawFaults(random, { devices: USERS.length, withinMs: FAULTS_WITHIN_MS, ownServer })
+      : [];
   const databaseUrl = await server.createDatabase();
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 3 });
   pool.on('error', () => {});
@@ -59,12 +68,15 @@ export async function playRun(options: RunOptions): Promise<RunResult> {
   const devices: DeviceReach[] = [];
   const watching: Watch[] = [];
   let writers: Writers | undefined;
+  let between: Between | undefined;
   try {
     await sync.start();
-    for (const userId of USERS)
+    between = await options.between?.(sync.port);
+    for (const [at, userId] of USERS.entries())
       devices.push(
         await openReach({
-          ...{ userId, schema: clubSchema, port: sync.port, identities, pool },
+          ...{ userId, schema: clubSchema, identities, pool },
+          port: at === 0 ? (between?.port ?? sync.port) : sync.port,
           statement: ({ id, opData }) => ({
             text: 'UPDATE register SET version = greatest(version, $2) WHERE id = $1',
             values: [id, opData?.version],
@@ -84,12 +96,13 @@ export async function playRun(options: RunOptions): Promise<RunResult> {
         await injector.inject(fault);
       }),
     );
+    if (faults.length === 0) await pause(FAULTS_WITHIN_MS);
     for (const each of watching) each.stopWriting();
     await written.stop();
     await injector.heal();
 
     const healedAt = performance.now();
-    const late = await converged(devices, pool);
+    const late = await converged(devices, pool, options.stuckMs ?? STUCK_MS);
     const healedMs = Math.round(performance.now() - healedAt);
     await Promise.all(watching.map((each) => each.stop()));
     const wrong = [...watching.flatMap((each) => each.wrong), ...late];
@@ -104,6 +117,7 @@ export async function playRun(options: RunOptions): Promise<RunResult> {
     await Promise.all(watching.map((each) => each.stop()));
     await Promise.all(devices.map(({ device }) => device.close()));
     await Promise.all(devices.map(({ way }) => way.close()));
+    await between?.close();
     await sync.dispose();
     await pool.end();
     await server.dropDatabase(databaseUrl);
@@ -158,12 +172,18 @@ function watch(device: SyncDevice, sights: Sights, writers: Writers, random: Ran
   };
 }
 
-/** Waits until all devices have what is theirs; what is missing at last, in words. */
-async function converged(devices: readonly DeviceReach[], pool: pg.Pool): Promise<string[]> {
-  const end = performance.now() + GIVE_UP_MS;
+/** Waits until all devices have what is theirs; what is missing when they get no further, in words. */
+async function converged(devices: readonly DeviceReach[], pool: pg.Pool, stuckMs: number): Promise<string[]> {
+  const giveUpAt = performance.now() + GIVE_UP_MS;
+  let stuckAt = performance.now() + stuckMs;
+  let progress = '';
   for (;;) {
     const late = (await Promise.all(devices.map(({ device }) => differences(device, pool)))).flat();
-    if (late.length === 0 || performance.now() > end) return late;
+    const now = performance.now();
+    if (late.length === 0 || now > Math.min(stuckAt, giveUpAt)) return late;
+    const reached = String(await Promise.all(devices.map(({ device }) => device.progress())));
+    if (reached !== progress) stuckAt = now + stuckMs;
+    progress = reached;
     await pause(READ_EVERY_MS);
   }
 }

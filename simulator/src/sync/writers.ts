@@ -1,6 +1,6 @@
 import type { Random } from '@festival-ops/db/demo/random';
 import pg from 'pg';
-import { cellsOf, GROUPS, LETTERS, REGISTERS, USERS } from './club.ts';
+import { cellsOf, GROUPS, LAST_LETTER, LETTERS, REGISTERS, USERS } from './club.ts';
 import { pause } from './pause.ts';
 
 /** Whoever writes to Postgres beside the devices, in plain SQL: numbers only rise, whatever fails in between. */
@@ -15,8 +15,9 @@ export interface Writers {
   stop(): Promise<void>;
 }
 
-const LONGEST_PAUSE_MS = 60;
+const LONGEST_PAUSE_MS = 120;
 const RETRY_MS = 50;
+const CLOSING_TRIES = 200;
 
 export function startWriters(databaseUrl: string, random: Random): Writers {
   let number = 0;
@@ -63,8 +64,26 @@ export function startWriters(databaseUrl: string, random: Random): Writers {
     stop: async () => {
       isStopped = true;
       await running;
+      await closing(databaseUrl);
     },
   };
+}
+
+/** One letter surely changes hands when all have looked at it. */
+async function closing(databaseUrl: string): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    let client: pg.Client | undefined;
+    try {
+      client = await connected(databaseUrl);
+      await client.query(`UPDATE letter SET owner = '${USERS[1]}' WHERE id = '${LAST_LETTER}'`);
+      return;
+    } catch (error) {
+      if (tries > CLOSING_TRIES) throw error;
+      await pause(RETRY_MS);
+    } finally {
+      await client?.end().catch(() => {});
+    }
+  }
 }
 
 interface Act {

@@ -31,15 +31,16 @@ export function maxWinsViolations(history: History): string[] {
 /** Convergence: when all has come to rest, everybody sees the same. */
 export function convergenceViolations(history: History): string[] {
   const last = history.filter((event) => event.type === 'last read');
-  const [first] = last;
-  if (first === undefined) return ['nobody read at the end (convergence)'];
+  // whoever reads Postgres itself reads last
+  const reference = last.at(-1);
+  if (reference === undefined) return ['nobody read at the end (convergence)'];
   return last.flatMap(({ process, values }) => {
-    const registers = new Set([...Object.keys(values), ...Object.keys(first.values)]);
+    const registers = new Set([...Object.keys(values), ...Object.keys(reference.values)]);
     return [...registers]
-      .filter((register) => values[register] !== first.values[register])
+      .filter((register) => values[register] !== reference.values[register])
       .map(
         (register) =>
-          `${process} ends with ${register} at ${values[register]}, ${first.process} at ${first.values[register]} (convergence)`,
+          `${process} ends with ${register} at ${values[register]}, ${reference.process} at ${reference.values[register]} (convergence)`,
       );
   });
 }

@@ -7,7 +7,7 @@ import type pg from 'pg';
  * A write leaves the greater of two values, so each register only ever rises.
  */
 export const REGISTERS = 100;
-export const PEOPLE = ['p0', 'p1', 'p2', 'p3', 'p4'] as const;
+export const PEOPLE = ['p0', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6'] as const;
 
 export const registerIds: readonly string[] = Array.from({ length: REGISTERS }, (_, at) => `k${at}`);
 
