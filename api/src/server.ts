@@ -21,6 +21,8 @@ export interface ApiOptions {
   readonly databaseUrl: string;
   /** 0 for one that is free. */
   readonly port: number;
+  /** The address to listen on; 127.0.0.1 unless given. */
+  readonly host?: string;
   /** At least 32 characters: signs sessions and guards the key that signs tokens. */
   readonly secret: string;
   /** The origin that people open. */
@@ -41,7 +43,7 @@ const JOBS_EVERY_MS = 15_000;
 /** Nobody waits for a folding, and a note of a whole season is long. */
 const FOLDING_TIMEOUT_MS = 10_000;
 
-/** Serves the api on 127.0.0.1; resolves when it listens. The database must be migrated. */
+/** Serves the api; resolves when it listens. The database must be migrated. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const log = options.log ?? createLog();
   const pool = poolFor(options.databaseUrl, log);
@@ -78,7 +80,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       log,
       now,
     });
-    const server = await listen(app.fetch, options.port);
+    const server = await listen(app.fetch, options.port, options.host ?? '127.0.0.1');
     const jobs = startJobs(
       backgroundJobs({ pool, parking: writes.parking, texts: foldedTexts, now, log }),
       options.jobsEveryMs ?? JOBS_EVERY_MS,
@@ -120,11 +122,15 @@ function keepDemoAccounts(pool: pg.Pool, demo: boolean): Promise<unknown> {
   );
 }
 
-function listen(fetch: (request: Request) => Response | Promise<Response>, port: number): Promise<Server> {
+function listen(
+  fetch: (request: Request) => Response | Promise<Response>,
+  port: number,
+  host: string,
+): Promise<Server> {
   const server = createAdaptorServer({ fetch });
   return new Promise((listening, failed) => {
     server.once('error', failed);
-    server.listen(port, '127.0.0.1', () => listening(server as Server));
+    server.listen(port, host, () => listening(server as Server));
   });
 }
 

@@ -6,6 +6,7 @@ import { startPostgres } from '@festival-ops/db/postgres';
 import pg from 'pg';
 import { inDataDir, logFile, prepareDataDir } from './data-dir.ts';
 import type { Answers } from './festival-questions.ts';
+import { checkMigrated } from './serve.ts';
 import type { Settings } from './settings.ts';
 import { claimDataDir, readStack, releaseDataDir } from './stack-file.ts';
 import { StartRefused } from './start-refused.ts';
@@ -24,7 +25,8 @@ export async function createFirstFestival(
     throw new StartRefused('Festival Ops is just starting here: try again when it is ready.');
   const databaseUrl = running?.databaseUrl ?? settings.databaseUrl;
   if (databaseUrl !== undefined) {
-    await checkOwnDatabase(databaseUrl);
+    // A migrated database belongs to a site that runs; its api need not be allowed to replicate.
+    await checkMigrated(databaseUrl).catch(() => checkOwnDatabase(databaseUrl));
     return createIn(databaseUrl, answers);
   }
   say('Starting the database …');
