@@ -40,10 +40,12 @@ export class OwnService {
     }
   }
 
+  /** As `kill -9` does. */
   kill(): Promise<void> {
     return this.#running.kill('SIGKILL');
   }
 
+  /** Takes away what it has kept; only while it is not running. */
   forget(): void {
     rmSync(this.dataDir, { recursive: true, force: true });
   }

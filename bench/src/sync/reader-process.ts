@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { nowMs } from './clock.ts';
 
 /**
  * Readers of streams, in a process beside the one that measures. They parse nothing: they look for a few bytes, so
@@ -71,7 +72,7 @@ async function answerTo(message: unknown): Promise<unknown> {
 }
 
 async function drain(asked: Asked, gzip: boolean): Promise<object> {
-  const startedAt = nowMs();
+  const [startedAt, cpuAtStart] = [nowMs(), cpuSeconds()];
   const headers: Record<string, string> = gzip
     ? { ...asked.headers, 'accept-encoding': 'gzip' }
     : asked.headers;
@@ -102,7 +103,11 @@ async function drain(asked: Asked, gzip: boolean): Promise<object> {
   });
   const endedAt = nowMs();
   response.destroy();
-  const taken = { ms: endedAt - startedAt, firstMs: firstAtMs - startedAt, cpuSeconds: cpuSeconds() };
+  const taken = {
+    ms: endedAt - startedAt,
+    firstMs: firstAtMs - startedAt,
+    cpuSeconds: cpuSeconds() - cpuAtStart,
+  };
   return { ...taken, bytes, wireBytes, rows, isZipped: isZipped ? 1 : 0, head };
 }
 
@@ -178,9 +183,4 @@ function field(message: unknown, key: string): unknown {
 function cpuSeconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
-}
-
-function nowMs(): number {
-  const [seconds, nanoseconds] = process.hrtime();
-  return seconds * 1_000 + nanoseconds / 1e6;
 }

@@ -44,7 +44,7 @@ export interface Drained {
   readonly wireBytes: number;
   readonly rows: number;
   readonly isZipped: boolean;
-  /** Of the reader, all the time that it lived. */
+  /** Of the reader meanwhile. */
   readonly readerCpuSeconds: number;
   /** What a device holds after it. */
   readonly held: readonly Held[];

@@ -1,5 +1,5 @@
 import type { Bench, Figure } from './bench.ts';
-import { nowMs } from './fanout.ts';
+import { nowMs } from './clock.ts';
 import { openReaders, streamRequest } from './readers.ts';
 import { median } from './statistics.ts';
 import { connected, insertTasks } from './tables.ts';

@@ -8,12 +8,13 @@ import { measureFanout } from './fanout.ts';
 import { hotSpots } from './hot-spots.ts';
 import { measureIdle, megabytes } from './idle.ts';
 import { measureInitial } from './initial.ts';
-import { startPeers } from './peers.ts';
+import { type Peers, startPeers } from './peers.ts';
 import { drain, streamRequest } from './readers.ts';
 import { measureReplication } from './replication.ts';
 import { measureRestart } from './restart.ts';
 import { table } from './statistics.ts';
 import { clearTasks, connected, insertTasks } from './tables.ts';
+import type { Usage } from './usage.ts';
 
 /**
  * `npm run sync -w bench`: how fast rows come to devices. It measures the embedded service in a process of its own,
@@ -22,7 +23,7 @@ import { clearTasks, connected, insertTasks } from './tables.ts';
  * `SYNC_PID` is its process, for CPU and memory. The plainest thing that could do the same is measured beside.
  *
  *   --parts initial,fanout,replication,idle,restart  --streams 1,25,100,500  --rows 70000  --rounds 3
- *   --seconds 8  --commits 20  --profile <directory>
+ *   --seconds 8  --commits 20  --idle 500  --profile <directory>
  */
 const { values: asked } = parseArgs({
   options: {
@@ -32,11 +33,13 @@ const { values: asked } = parseArgs({
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '8' },
     commits: { type: 'string', default: '20' },
+    idle: { type: 'string', default: '500' },
     profile: { type: 'string' },
   },
 });
 const rows = Number(asked.rows);
 const parts = asked.parts.split(',');
+const PATIENCE_MS = 300_000;
 
 const endpoint = await endpointOf(process.env);
 const figures: Figure[] = [];
@@ -49,42 +52,19 @@ try {
     `${endpoint.name}; Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${(loadavg()[0] ?? 0).toFixed(1)}`,
   );
   const atStart = await endpoint.usage();
-  const bench = await prepare();
-  const parted: Record<string, () => Promise<void>> = {
-    initial: async () => report(await measureInitial(bench)),
-    fanout: async () => {
-      const fanout = { commitsASecond: Number(asked.commits), seconds: Number(asked.seconds) };
-      for (const streams of asked.streams.split(',').map(Number))
-        report(await measureFanout(bench, { streams, ...fanout }));
-    },
-    replication: async () => report(await measureReplication(bench)),
-    idle: async () => report(await measureIdle(bench, 500)),
-    memory: async () => {
-      const atPeak = await endpoint.usage();
-      if (atStart === undefined || atPeak === undefined) return;
-      report([
-        {
-          name: 'memory at start',
-          value: `${megabytes(atStart.rss)} MB`,
-          real: '360',
-          realRatio: 360e6 / atStart.rss,
-        },
-        {
-          name: 'memory at its peak',
-          value: `${megabytes(atPeak.peakRss)} MB`,
-          real: '500',
-          realRatio: 500e6 / atPeak.peakRss,
-        },
-      ]);
-    },
-    restart: async () => report(await measureRestart(bench)),
-  };
-  for (const part of ['initial', 'fanout', 'replication', 'idle', 'memory', 'restart'])
-    if (part === 'memory' || parts.includes(part)) await parted[part]?.();
-  await bench.peers.close();
-  const database = await connected(endpoint.databaseUrl);
-  await clearTasks(database);
-  await database.end();
+  await withRows(async (peers) => {
+    const bench = await benchOf(peers);
+    if (parts.includes('initial')) report(await measureInitial(bench));
+    if (parts.includes('fanout'))
+      for (const streams of asked.streams.split(',').map(Number)) {
+        const [commitsASecond, seconds] = [Number(asked.commits), Number(asked.seconds)];
+        report(await measureFanout(bench, { streams, commitsASecond, seconds }));
+      }
+    if (parts.includes('replication')) report(await measureReplication(bench));
+    if (parts.includes('idle')) report(await measureIdle(bench, Number(asked.idle)));
+    report(memoryOf(atStart, await endpoint.usage()));
+    if (parts.includes('restart')) report(await measureRestart(bench));
+  });
 } finally {
   await endpoint.close();
 }
@@ -103,15 +83,27 @@ console.log(
   ])}`,
 );
 
-async function prepare(): Promise<Bench> {
+/** Runs `act` while the rows are there, in the database of the endpoint and in that of the peers. */
+async function withRows(act: (peers: Peers) => Promise<void>): Promise<void> {
   const database = await connected(endpoint.databaseUrl);
-  await insertTasks(database, { count: rows, perCommit: 5_000 });
-  await database.query('VACUUM ANALYZE task');
-  await database.end();
-  const peers = await startPeers(endpoint.databaseUrl, rows);
+  try {
+    await insertTasks(database, { count: rows, perCommit: 5_000 });
+    await database.query('VACUUM ANALYZE task');
+    const peers = await startPeers(endpoint.databaseUrl, rows);
+    await act(peers).finally(() => peers.close());
+  } finally {
+    await clearTasks(database);
+    await database.end();
+  }
+}
+
+/** Resolves when the endpoint has all rows. */
+async function benchOf(peers: Peers): Promise<Bench> {
   const token = await endpoint.key.token('bench');
   const everything = () => drain(streamRequest(endpoint.url, token));
-  const bench: Bench = {
+  for (const end = Date.now() + PATIENCE_MS; (await everything()).rows < rows; )
+    if (Date.now() > end) throw new Error(`the endpoint has not ${rows} rows`);
+  return {
     ...{ endpoint, peers, rows, token, rounds: Number(asked.rounds) },
     held: async () => (await everything()).held,
     profiled: (name, act) => {
@@ -122,8 +114,15 @@ async function prepare(): Promise<Bench> {
       return own.profiled(path, act).finally(() => console.log(hotSpots(path)));
     },
   };
-  // the other end may still be replicating
-  for (const end = Date.now() + 300_000; (await everything()).rows < rows; )
-    if (Date.now() > end) throw new Error(`the endpoint has not ${rows} rows`);
-  return bench;
+}
+
+function memoryOf(atStart: Usage | undefined, atPeak: Usage | undefined): Figure[] {
+  if (atStart === undefined || atPeak === undefined) return [];
+  const figure = (name: string, bytes: number, real: number): Figure => ({
+    ...{ name, value: `${megabytes(bytes)} MB`, real: String(real), realRatio: (real * 1e6) / bytes },
+  });
+  return [
+    figure('memory at start', atStart.rss, 360),
+    figure('memory at its peak, pages of the store included', atPeak.peakRss, 500),
+  ];
 }
