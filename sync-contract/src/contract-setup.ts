@@ -66,6 +66,7 @@ async function other(url: string): Promise<Started> {
   );
   const audience = needed('SYNC_AUDIENCE', 'the aud that the endpoint wants in tokens');
   await load(databaseUrl);
+  await ready(url);
   const lane = { url, databaseUrl };
   return {
     target: { kind: 'other', lanes: lanesOf(() => lane), key, audience, jwksUrl: undefined },
@@ -101,6 +102,7 @@ async function embedded(): Promise<Started> {
       const options = { databaseUrl, streams: STREAMS, publication: PUBLICATION, jwksUrl, audience, port: 0 };
       // tests on the lane `own` start services themselves
       const service = lane === 'own' ? undefined : await startSyncService(options);
+      if (service !== undefined) await ready(service.url);
       return { lane, databaseUrl, service };
     }),
   );
@@ -124,6 +126,17 @@ async function embedded(): Promise<Started> {
     },
   };
 }
+
+async function ready(url: string): Promise<void> {
+  const end = Date.now() + READY_WITHIN_MS;
+  const probe = () => fetch(`${url}/probes/readiness`).catch(() => undefined);
+  while ((await probe())?.status !== 200) {
+    if (Date.now() > end) throw new Error(`${url}/probes/readiness does not answer 200 within a minute.`);
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
+}
+
+const READY_WITHIN_MS = 60_000;
 
 async function load(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });

@@ -21,6 +21,7 @@ export interface Operation {
   readonly op: 'PUT' | 'REMOVE' | 'MOVE' | 'CLEAR';
   readonly object_type?: string;
   readonly object_id?: string;
+  readonly subkey?: string;
   readonly data?: unknown;
   readonly checksum: number;
 }
