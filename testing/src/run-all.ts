@@ -39,6 +39,7 @@ if (long) {
   vitest('long histories cut in other ways', ['--project', 'pg', 'write-path/src/all-cuts'], {
     FUZZ_RUNS: '3000',
   });
+  step('the sync service among faults', () => passes('npm', ['run', '--silent', 'soak:sync']));
   step('the sync service takes no more and more memory', () =>
     passes('npm', ['run', '--silent', 'soak:sync-memory', '--', '--minutes', '1.5']),
   );

@@ -9,6 +9,8 @@ export interface CampaignOptions {
   /** Lanes on the shared server, beside the one with its own. */
   readonly shared: number;
   readonly onEach: (result: RunResult) => void;
+  /** While true no further run begins. */
+  readonly isStopped?: () => boolean;
 }
 
 export interface Campaign {
@@ -35,7 +37,8 @@ export async function playCampaign(options: CampaignOptions): Promise<Campaign> 
     options.onEach(result);
   };
   const lane = async (queue: number[], server: Server) => {
-    for (let seed = queue.shift(); seed !== undefined; seed = queue.shift()) await play(seed, server);
+    for (let seed = queue.shift(); seed !== undefined; seed = queue.shift())
+      if (options.isStopped?.() !== true) await play(seed, server);
   };
   try {
     const lanes: Promise<void>[] = [];

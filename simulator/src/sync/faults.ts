@@ -19,7 +19,9 @@ export type Fault =
       readonly forMs: number;
       readonly bytesPerSecond: number;
     }
-  | { readonly kind: 'clock'; readonly offsetMs: number };
+  | { readonly kind: 'clock'; readonly offsetMs: number }
+  /** It was wrong for a while, and is right again when the killed service comes back. */
+  | { readonly kind: 'clock until killed'; readonly offsetMs: number; readonly forMs: number };
 
 export interface TimedFault {
   readonly atMs: number;
@@ -30,7 +32,13 @@ export type FaultKind = Fault['kind'];
 
 /** These need a PostgreSQL of their own, since all of its databases go down, or lose their slots. */
 const OF_SERVER: readonly [FaultKind, ...FaultKind[]] = ['kill backend', 'kill postgres', 'invalidate slot'];
-const OF_SYNC: readonly [FaultKind, ...FaultKind[]] = ['kill sync', 'kill sync', 'stop sync', 'drop slot'];
+const OF_SYNC: readonly [FaultKind, ...FaultKind[]] = [
+  'kill sync',
+  'kill sync',
+  'stop sync',
+  'drop slot',
+  'clock until killed',
+];
 const OTHERS: readonly [FaultKind, ...FaultKind[]] = [
   'stall sync',
   'stall sender',
@@ -100,6 +108,8 @@ function draw(random: Random, kind: FaultKind, devices: number): Fault {
       return { kind, device, forMs };
     case 'slow reader':
       return { kind, device, forMs, bytesPerSecond: random.pick([2_000, 20_000, 100_000]) };
+    case 'clock until killed':
+      return { kind, forMs, offsetMs: random.pick(CLOCK_OFFSETS) };
     case 'clock':
       return { kind, offsetMs: random.pick(CLOCK_OFFSETS) };
   }

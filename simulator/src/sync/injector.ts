@@ -69,6 +69,12 @@ export class Injector {
           await pause(fault.downMs);
           await server.restart();
         });
+      case 'clock until killed':
+        return this.#toSync(async () => {
+          sync.setClock(fault.offsetMs);
+          await pause(fault.forMs);
+          await this.#down('SIGKILL', 0, async () => sync.setClock(0));
+        });
       case 'clock':
         return sync.setClock(fault.offsetMs);
       case 'cut':

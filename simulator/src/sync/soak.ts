@@ -8,9 +8,16 @@ const SLOW_MS = 10_000;
 
 const started = Date.now();
 let played = 0;
+let isStopped = false;
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => {
+    isStopped = true;
+    console.log('stopping when the runs at hand are over');
+  });
 let slow = 0;
 const { clean, failed, worstHealingMs } = await playCampaign({
   ...{ seed, runs, shared: number('SHARED', 3) },
+  isStopped: () => isStopped,
   onEach: (result) => {
     played += 1;
     if (result.wrong.length > 0) console.log(report(result));
@@ -23,6 +30,6 @@ const { clean, failed, worstHealingMs } = await playCampaign({
 });
 const minutes = ((Date.now() - started) / 60_000).toFixed(1);
 console.log(
-  `SEED=${seed}: ${clean} of ${runs} runs clean, ${slow} slow, worst healing ${worstHealingMs} ms, ${minutes} minutes`,
+  `SEED=${seed}: ${clean} of ${played} runs clean, ${slow} slow, worst healing ${worstHealingMs} ms, ${minutes} minutes`,
 );
 process.exit(failed.length === 0 ? 0 : 1);
