@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { type Connections, connectBoth, disconnectBoth, lost, newConnections } from './connections.ts';
 import { type Follower, type Following, followSlot } from './follow-slot.ts';
 import { type Lsn, parseLsn } from './pgoutput.ts';
-import { makeSlot, type Now, originOf, type StartsOver, whyNotGoOn } from './slot.ts';
+import { keepsLogWithoutBound, makeSlot, type Now, originOf, type StartsOver, whyNotGoOn } from './slot.ts';
 import { enterSnapshot, readSnapshot, type TakeRow } from './snapshot.ts';
 import type { About } from './sync-state.ts';
 import { readTableShapes, type TableShape } from './table-shape.ts';
@@ -21,6 +21,8 @@ export interface ChangeSource extends Now {
   /** Of the streams' tables, as they are. */
   readonly tables: ReadonlyMap<string, TableShape>;
   readonly slot: string;
+  /** Whether the slot, when nobody reads from it, may fill the disk of Postgres. */
+  readonly isUnbounded: boolean;
   /** What was kept, or the snapshot, holds what was committed before this, and the changes all that comes after. */
   readonly startsAt: Lsn;
   /** Everything there is at `startsAt`; `undefined` if what was kept goes on. */
@@ -76,36 +78,44 @@ export async function openChangeSource(options: SourceOptions): Promise<ChangeSo
   }
 }
 
-type Begun = Pick<ChangeSource, 'origin' | 'definition' | 'tables' | 'slot' | 'startsAt' | 'anew'>;
+type Begun = Omit<ChangeSource, 'follow' | 'mark' | 'close'>;
+/** What holds for as long as the connection does. */
+type Server = Pick<Begun, 'origin' | 'isUnbounded'>;
 
 /** Goes on from what was kept if that is possible, else from a new slot. */
 async function begin(connections: Connections, options: SourceOptions): Promise<Begun> {
+  const { control } = connections;
   await connectBoth(connections);
-  const origin = await originOf(connections);
+  const server = await serverOf(connections, options);
   // before a slot is made: one that waits for a database to be put right would hold its log
-  const described = await describe(connections.control, options);
+  const described = await describe(control, options);
   const { slot, about } = options;
-  if (slot === undefined) return startOver(connections, options, origin, 'slot_temporary');
-  if (about === undefined) return startOver(connections, options, origin, 'nothing_kept');
-  const because = await whyNotGoOn(connections, slot, about, { origin, definition: described.definition });
-  if (because !== undefined) return startOver(connections, options, origin, because);
-  return { origin, ...described, slot, startsAt: parseLsn(about.position), anew: undefined };
+  if (slot === undefined) return startOver(connections, options, server, 'slot_temporary');
+  if (about === undefined) return startOver(connections, options, server, 'nothing_kept');
+  const because = await whyNotGoOn(connections, slot, about, { ...server, ...described });
+  if (because !== undefined) return startOver(connections, options, server, because);
+  return { ...server, ...described, slot, startsAt: parseLsn(about.position), anew: undefined };
 }
 
 /** The tables are described as of the snapshot: they may be altered at any time. */
 async function startOver(
   connections: Connections,
   options: SourceOptions,
-  origin: string,
+  server: Server,
   because: StartsOver,
 ): Promise<Begun> {
   const { name, startsAt, snapshot } = await makeSlot(connections, options.slot);
   const { control } = connections;
   await enterSnapshot(control, snapshot);
   const described = await describe(control, options);
-  const { tables } = described;
-  const anew = { because, readSnapshot: (take: TakeRow) => readSnapshot(control, tables.values(), take) };
-  return { origin, ...described, slot: name, startsAt, anew };
+  const tables = [...described.tables.values()];
+  const anew = { because, readSnapshot: (take: TakeRow) => readSnapshot(control, tables, take) };
+  return { ...server, ...described, slot: name, startsAt, anew };
+}
+
+async function serverOf(connections: Connections, { slot }: SourceOptions): Promise<Server> {
+  const origin = await originOf(connections);
+  return { origin, isUnbounded: slot !== undefined && (await keepsLogWithoutBound(connections)) };
 }
 
 async function describe(

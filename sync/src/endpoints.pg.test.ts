@@ -133,7 +133,14 @@ test('SY-45 keys once fetched go on working when their server is down; without a
   await identities.close();
   expect((await askOther()).status).toBe(200);
   await other.close();
-  const late = await db.service({ jwksUrl: identities.jwksUrl });
+  const late = await startSyncService({
+    databaseUrl: db.url,
+    streams: TEST_STREAMS,
+    publication: 'powersync',
+    jwksUrl: identities.jwksUrl,
+    audience: AUDIENCE,
+    port: 0,
+  });
   const response = await fetch(`${late.url}/write-checkpoint2.json`, {
     headers: { authorization: `Token ${good}` },
   });

@@ -20,6 +20,8 @@ export class LineWriter {
   readonly #stallMs: number;
   readonly #encoding: Encoding;
   #target: Writable | undefined;
+  /** Whether it was cut off because its reader took nothing. */
+  isStalled = false;
 
   constructor(response: ServerResponse, stallMs: number, encoding: Encoding = 'identity') {
     this.#response = response;
@@ -64,7 +66,10 @@ export class LineWriter {
       };
       const onDrain = settle(drained);
       const onClose = settle(() => failed(new StreamGone()));
-      const timer = setTimeout(() => response.destroy(), this.#stallMs);
+      const timer = setTimeout(() => {
+        this.isStalled = true;
+        response.destroy();
+      }, this.#stallMs);
       target.once('drain', onDrain);
       response.once('close', onClose);
     });

@@ -45,6 +45,7 @@ export function slotReader(connectionString: string): SlotReader {
       slot_lost: found && (found.lost ? 1 : 0),
     };
   };
+  let closed: Promise<void> | undefined;
   let asking: Promise<SlotFigures | undefined> | undefined;
   return {
     read: (slot) => {
@@ -56,7 +57,10 @@ export function slotReader(connectionString: string): SlotReader {
         });
       return asking;
     },
-    close: () => pool.end(),
+    close: () => {
+      closed ??= pool.end();
+      return closed;
+    },
   };
 }
 

@@ -34,6 +34,7 @@ export class OpenStreams {
   readonly #open = new Map<OpenedStream, number>();
   readonly #users = new Map<string, number>();
   readonly #devices = new Map<string, number>();
+  #onNone: () => void = () => {};
 
   constructor(log: Log, onEnd: (end: StreamEnd, bytes: number) => void) {
     this.#log = log;
@@ -44,6 +45,14 @@ export class OpenStreams {
     let openBytes = 0;
     for (const [stream, before] of this.#open) openBytes += bytesOf(stream) - before;
     return { streams: this.#open.size, users: this.#users.size, devices: this.#devices.size, openBytes };
+  }
+
+  /** Resolves once none is open; to be asked when no new ones begin. */
+  over(): Promise<void> {
+    return new Promise((none) => {
+      if (this.#open.size === 0) none();
+      else this.#onNone = none;
+    });
   }
 
   /** Notes that a stream begins; call what it returns when it is over, with what ended it. */
@@ -63,6 +72,7 @@ export class OpenStreams {
       count(this.#devices, stream.device, -1);
       this.#log.info({ ...who, ms: Date.now() - beganAt, bytes, reason }, 'stream closed');
       this.#onEnd(reason, bytes);
+      if (this.#open.size === 0) this.#onNone();
     };
   }
 }

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { slotReader } from './operator-database.ts';
@@ -73,6 +73,8 @@ export function createOperator(options: OperatorOptions): Operator {
     streams,
     answerMetrics: async (response) => {
       const { body, contentType } = await metrics.text();
+      // a page that somebody on this machine has open must not read it
+      response.removeHeader('access-control-allow-origin');
       response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' }).end(body);
     },
     answerProbe: async (response, probe) => {
@@ -89,6 +91,11 @@ export function createOperator(options: OperatorOptions): Operator {
     },
     close: () => slots.close(),
   };
+}
+
+/** Figures are for whoever is on this machine, also when the service listens on other addresses than loopback. */
+export function isFromHere({ socket }: IncomingMessage): boolean {
+  return /^(::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '');
 }
 
 function secondsSince(since: number | undefined, now: number): number | undefined {

@@ -60,6 +60,8 @@ export interface PipelineOptions {
   readonly watch?: PipelineWatch;
 }
 
+const UNBOUNDED =
+  "Postgres keeps its log for the slot without a bound, so a sync service that stays away fills its disk: set one, as in ALTER SYSTEM SET max_slot_wal_keep_size = '10GB'; SELECT pg_reload_conf();";
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
 
@@ -75,6 +77,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
   let heardAt: (() => number) | undefined;
   /** Why what was kept is gone, until a snapshot has taken its place. */
   let forgotten: StartsOver | undefined;
+  let hasWarned = false;
 
   const begin = async (from: ChangeSource) => {
     const { anew } = from;
@@ -100,6 +103,10 @@ export function startPipeline(options: PipelineOptions): Pipeline {
       ...{ tables, streamsHash, slot: place.slot, about: kept.about, signal: closing.signal },
     });
     source = from;
+    if (from.isUnbounded && !hasWarned) {
+      hasWarned = true;
+      log.warn({ slot: from.slot }, UNBOUNDED);
+    }
     const { replica, about, startsOver, ms } = await begin(from);
     const feed = new Feed(about.version, streams, watched(kept.store, watch), replica);
     const keeper = new Keeper({

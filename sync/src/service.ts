@@ -3,10 +3,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { readJson } from './http-body.ts';
 import { encodingFor, LineWriter } from './line-writer.ts';
 import { type Log, noLog } from './log.ts';
+import { createOperator, isFromHere, type Operator } from './operator.ts';
+import { errorFacts } from './operator-log.ts';
 import { type LiveFeed, type Pipeline, startPipeline } from './pipeline.ts';
 import type { Stream } from './streams.ts';
 import { subscribedOf } from './subscribed.ts';
-import { errorAnswer, type SyncError } from './sync-errors.ts';
+import { errorAnswer, type SyncError, type SyncErrorKind } from './sync-errors.ts';
 import { isShortText, parseCheckpointRequest, parseSyncRequest } from './sync-request.ts';
 import { MAX_BUCKETS, SyncStream } from './sync-stream.ts';
 import { type Identity, type TokenVerifier, tokenVerifier } from './token.ts';
@@ -57,18 +59,23 @@ export async function startSyncService(options: SyncServiceOptions): Promise<Syn
   const writeCheckpoints = new WriteCheckpoints(now, (keys) => {
     for (const key of keys) for (const stream of devices.get(key) ?? []) stream.onWriteCheckpoint();
   });
+  const { databaseUrl, log = noLog, silenceMs = SILENCE_MS } = options;
+  const operator = createOperator({
+    ...{ databaseUrl, log, silenceMs, now },
+    look: () => {
+      const { isClosing } = service;
+      return { pipeline, isClosing, hasKeys: tokens.hasKeys, waiting: writeCheckpoints.waiting };
+    },
+  });
   const pipeline = startPipeline({
     ...options,
-    dataDir: options.dataDir,
-    now,
-    silenceMs: options.silenceMs ?? SILENCE_MS,
-    log: options.log ?? noLog,
+    ...{ dataDir: options.dataDir, now, silenceMs, log, watch: operator.metrics },
     newVersion: () => `${now().toString(36)}${randomBytes(3).toString('hex')}`,
     onStart: (position) => writeCheckpoints.restart(position),
     onProgress: (position) => writeCheckpoints.advance(position),
   });
   const tokens = tokenVerifier(options);
-  const service = new Service({ ...options, now }, pipeline, tokens, writeCheckpoints, devices);
+  const service = new Service({ ...options, now }, pipeline, tokens, writeCheckpoints, devices, operator);
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, (request, response) => {
     void service.answer(request, response);
   });
@@ -80,7 +87,7 @@ export async function startSyncService(options: SyncServiceOptions): Promise<Syn
     });
   } catch (error) {
     tokens.close();
-    await pipeline.close();
+    await Promise.all([pipeline.close(), operator.close()]);
     throw error;
   }
   const address = server.address();
@@ -91,12 +98,13 @@ export async function startSyncService(options: SyncServiceOptions): Promise<Syn
     close: async () => {
       service.isClosing = true;
       tokens.close();
+      const cutting = setInterval(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+      // while the streams end and Postgres is told, whoever asks is answered that it closes
+      await Promise.all([pipeline.close(), operator.streams.over(), operator.close()]);
       const freed = new Promise<void>((closed) => server.close(() => closed()));
-      const released = pipeline.close();
       server.closeIdleConnections();
-      const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
-      await Promise.all([freed, released]);
-      clearTimeout(timer);
+      await freed;
+      clearInterval(cutting);
     },
   };
 }
@@ -127,6 +135,7 @@ class Service {
   readonly #writeCheckpoints: WriteCheckpoints;
   /** The streams of each device, for its write checkpoints. */
   readonly #devices: Map<string, Set<SyncStream>>;
+  readonly #operator: Operator;
   #streams = 0;
 
   constructor(
@@ -135,12 +144,14 @@ class Service {
     tokens: TokenVerifier,
     writeCheckpoints: WriteCheckpoints,
     devices: Map<string, Set<SyncStream>>,
+    operator: Operator,
   ) {
     this.#options = options;
     this.#pipeline = pipeline;
     this.#tokens = tokens;
     this.#writeCheckpoints = writeCheckpoints;
     this.#devices = devices;
+    this.#operator = operator;
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -150,8 +161,7 @@ class Service {
       await this.#route(request, response);
     } catch (error) {
       // the client went away in the middle of its request, or there is a bug: nothing of it reaches the client
-      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      if (!request.destroyed) this.#options.log?.warn({ reason, url: request.url }, 'a request failed');
+      if (!request.destroyed) this.#options.log?.warn(errorFacts(error), 'a request failed');
       response.destroy();
     }
   }
@@ -162,9 +172,14 @@ class Service {
     if (method === 'OPTIONS') return void response.writeHead(204, PREFLIGHT).end();
     switch (`${method} ${path}`) {
       case 'GET /probes/liveness':
-        return this.#probe(response, 200);
+        return this.#operator.answerProbe(response, 'liveness');
       case 'GET /probes/readiness':
-        return this.#probe(response, this.#pipeline.live === undefined ? 503 : 200);
+        return this.#operator.answerProbe(response, 'readiness');
+      case 'GET /metrics':
+        if (isFromHere(request)) return this.#operator.answerMetrics(response);
+        break;
+      case 'POST /sync/stream':
+        response.once(REFUSED, (kind: SyncErrorKind) => this.#operator.metrics.refused(kind));
     }
     if (this.isClosing) return refuse(response, CLOSING);
     switch (`${method} ${path}`) {
@@ -176,12 +191,6 @@ class Service {
         return this.#checkpointRequest(request, response);
     }
     refuse(response, { kind: 'PSYNC_S2002', description: 'The path does not exist on this server' });
-  }
-
-  #probe(response: ServerResponse, status: number): void {
-    const ready = this.#pipeline.live !== undefined;
-    const touched = new Date(this.#options.now()).toISOString();
-    answerJson(response, status, { ready, started: true, touched_at: touched });
   }
 
   /** The user whose token the request carries; if there is none, it has been answered. */
@@ -239,13 +248,18 @@ class Service {
       writeCheckpoint: () => this.#writeCheckpoints.published(key),
       now: this.#options.now,
       keepaliveMs: this.#options.keepaliveMs ?? KEEPALIVE_MS,
+      onCheckpoint: this.#operator.metrics.checkpointSent,
     });
-    response.once('close', () => stream.onEnd());
+    response.once('close', () => stream.onEnd('gone'));
     if (asked.clientId !== undefined && this.#writeCheckpoints.needsFresh(key))
       this.#promise(live, key).catch(() => {
         // Postgres has gone: the stream ends with the feed, and the next one is given a number
       });
-    await this.#registered(key, stream, () => stream.run());
+    const { userId } = identity;
+    const { clientId } = asked;
+    const ended = this.#operator.streams.begin({ userId, clientId, device: key, socket: response.socket });
+    const run = () => stream.run().finally(() => ended(this.isClosing ? 'shutdown' : stream.end));
+    await this.#registered(key, stream, run);
   }
 
   async #registered(key: string, stream: SyncStream, run: () => Promise<void>): Promise<void> {
@@ -302,7 +316,11 @@ class Service {
 const CLOSING: SyncError = { kind: 'PSYNC_S2003', description: 'The service is shutting down' };
 const NOT_READY: SyncError = { kind: 'PSYNC_S2302', description: 'No data from Postgres yet' };
 
+/** A response tells by this event that it refuses, and with which code. */
+const REFUSED = 'refused';
+
 function refuse(response: ServerResponse, error: SyncError): void {
+  response.emit(REFUSED, error.kind);
   const { status, body } = errorAnswer(error);
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(body);
 }

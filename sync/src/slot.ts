@@ -70,6 +70,14 @@ export async function whyNotGoOn(
   return parseLsn(at[0]?.xlogpos ?? '0/0') < position ? 'log_shorter' : undefined;
 }
 
+/** Whether Postgres keeps the log for a slot however long nobody reads from it, until its disk is full. */
+export async function keepsLogWithoutBound({ control }: Connections): Promise<boolean> {
+  const { rows } = await control.query<{ bound: string }>(
+    `SELECT current_setting('max_slot_wal_keep_size') AS bound`,
+  );
+  return rows[0]?.bound === '-1';
+}
+
 export interface NewSlot {
   readonly name: string;
   /** The changes that it sends are all that comes after this. */

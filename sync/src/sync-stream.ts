@@ -1,6 +1,7 @@
 import type { BucketReader, PinnedBuckets } from './bucket-store.ts';
 import type { Feed, Watcher } from './feed.ts';
 import { type LineWriter, StreamGone } from './line-writer.ts';
+import type { StreamEnd } from './operator-streams.ts';
 import type { Subscribed, WantedBucket } from './subscribed.ts';
 import type { SyncRequest } from './sync-request.ts';
 import type { Identity } from './token.ts';
@@ -27,6 +28,8 @@ export interface SyncStreamOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly keepaliveMs: number;
+  /** A checkpoint has been written out. */
+  readonly onCheckpoint: () => void;
 }
 
 /** A connection may have this many buckets at most, as at the real service. */
@@ -44,6 +47,7 @@ export class SyncStream implements Watcher {
   #isFirst = true;
   #keepaliveDue = false;
   #ended = false;
+  #end: StreamEnd = 'gone';
   #wake: () => void = () => {};
   #timer: NodeJS.Timeout | undefined;
 
@@ -87,9 +91,15 @@ export class SyncStream implements Watcher {
     this.#wake();
   }
 
-  onEnd(): void {
+  onEnd(end: StreamEnd = 'feed_over'): void {
+    if (!this.#ended) this.#end = end;
     this.#ended = true;
     this.#wake();
+  }
+
+  /** What ended it. */
+  get end(): StreamEnd {
+    return this.#options.output.isStalled ? 'stalled' : this.#end;
   }
 
   get #hasNews(): boolean {
@@ -129,6 +139,7 @@ export class SyncStream implements Watcher {
         if (this.#isExpired) return;
       }
       await this.#options.output.write(waiting);
+      this.#options.onCheckpoint();
     } finally {
       pin.release();
     }
@@ -147,7 +158,10 @@ export class SyncStream implements Watcher {
       const { subscribed, identity } = this.#options;
       const granted = this.#feed.grantsOf(this.userId);
       const wanted = subscribed.want({ ...identity, granted });
-      if (wanted.length > MAX_BUCKETS) throw new StreamGone();
+      if (wanted.length > MAX_BUCKETS) {
+        this.onEnd('too_many_buckets');
+        throw new StreamGone();
+      }
       removed.push(...this.#drop(wanted));
       for (const bucket of this.#add(wanted)) changed.add(bucket);
     }
@@ -269,7 +283,7 @@ export class SyncStream implements Watcher {
   async #keepalive(): Promise<void> {
     this.#keepaliveDue = false;
     const seconds = Math.max(0, Math.floor(this.#remainingMs / 1000));
-    if (this.#isExpired) this.#ended = true;
+    if (this.#isExpired) this.onEnd('token_expired');
     else this.#schedule();
     await this.#options.output.write(`{"token_expires_in":${this.#isExpired ? 0 : Math.max(1, seconds)}}\n`);
   }

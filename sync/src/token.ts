@@ -24,13 +24,16 @@ export type TokenCheck =
 export interface TokenVerifier {
   /** @param authorization the request's header, if it has one */
   verify(authorization: string | undefined): Promise<TokenCheck>;
+  /** Whether there are keys to check by; without any nobody can be let in. */
+  readonly hasKeys: boolean;
   close(): void;
 }
 
 const MAX_LIFETIME_S = 86_400;
 const CLOCK_TOLERANCE_S = 60;
 const REFRESH_MS = 5 * 60_000;
-const FIRST_FETCH_RETRY_MS = 1_000;
+/** The service is not ready before, and the process that serves the keys may start at the same time. */
+const FIRST_FETCH_RETRY_MS = 250;
 /** A token with an unknown key makes us ask for new keys, but no more often than this. */
 const COOLDOWN_MS = 2_000;
 const ALGORITHMS = [
@@ -76,6 +79,9 @@ export function tokenVerifier(options: { jwksUrl: string; audience: string }): T
       } catch (error) {
         return refusal(error, token);
       }
+    },
+    get hasKeys() {
+      return (keys.jwks()?.keys.length ?? 0) > 0;
     },
     close: () => {
       isClosed = true;
