@@ -78,8 +78,11 @@ export class LmdbBucketStore implements BucketStore {
  */
 export function openLmdb(path: string, { sync = true } = {}): RootDatabase {
   // a reader is a pin: one for each stream that is just being sent something
-  return open({ path, maxDbs: 16, maxReaders: 4_096, noSync: !sync });
+  return open({ path, maxDbs: 16, maxReaders: 4_096, mapSize: MAP_BYTES, noSync: !sync });
 }
+
+/** Of addresses, not of memory. A map that must grow leaves the old one behind, with every page that was read by it. */
+const MAP_BYTES = 2 ** 30;
 
 /** Known without counting. */
 export function entriesOf<V, K extends Key>(table: Database<V, K>): number {
