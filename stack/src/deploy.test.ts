@@ -1,6 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AUDIENCE } from '@festival-ops/api/sign-in';
+import { LEAD, TECH } from '@festival-ops/domain/roles';
+import { streams } from '@festival-ops/domain/visibility';
+import { Grants } from '@festival-ops/sync/grants';
+import { bucketsOfUser } from '@festival-ops/sync/routing';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { partFor } from './gateway.ts';
@@ -169,6 +173,32 @@ test('SY-153 PowerSync Service is told what the embedded service is told', () =>
   const settings = compose.services.powersync?.environment?.POWERSYNC_CONFIG_PATH ?? '';
   expect(mounted).toContain(settings);
   expect(mounted).toContain(join(settings, '..', String(config.sync_config?.path)));
+});
+
+test('SY-152 a person has as many buckets as the page says', () => {
+  const countOf = (festivals: number, stages: number, role: string) => {
+    const grants = new Grants(streams);
+    for (let at = 0; at < festivals; at += 1)
+      grants.add(
+        grants.contributionsOf('member', { id: `m${at}`, user_id: 'u', festival_id: `f${at}`, role }),
+      );
+    for (let at = 0; at < stages; at += 1)
+      grants.add(
+        grants.contributionsOf('stage_assignment', { id: `a${at}`, user_id: 'u', stage_id: `s${at}` }),
+      );
+    return bucketsOfUser(streams, 'u', grants.of('u')).length;
+  };
+  expect(deployPage).toContain('at most 3*f* + *s* + 2 ');
+  expect(deployPage).toContain('and 4 more for each festival that they lead');
+  for (const [festivals, stages] of [
+    [1, 0],
+    [1, 4],
+    [3, 5],
+    [142, 0],
+  ] as const) {
+    expect(countOf(festivals, stages, TECH)).toBe(3 * festivals + stages + 2);
+    expect(countOf(festivals, stages, LEAD)).toBe(7 * festivals + stages + 2);
+  }
 });
 
 test('SY-153 PostgreSQL writes the log that a sync service reads, and no slot fills the disk', () => {
