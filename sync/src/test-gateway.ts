@@ -27,7 +27,11 @@ export async function startTestGateway(target: number): Promise<TestGateway> {
     open.add(outgoing);
     outgoing.once('close', () => open.delete(outgoing));
     const behind = request(
-      { port: gateway.target, host: '127.0.0.1', path, method: incoming.method, headers: incoming.headers },
+      {
+        ...{ port: gateway.target, host: '127.0.0.1', path, method: incoming.method },
+        // it looks at lines, so they must not be packed
+        headers: { ...incoming.headers, 'accept-encoding': 'identity' },
+      },
       (answer) => {
         outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
         if (!path.startsWith('/sync/stream')) {
