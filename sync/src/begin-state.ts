@@ -33,7 +33,12 @@ export async function takeSnapshot(
 ): Promise<Beginning> {
   state.forgetAll();
   const replica = new Replica(options.streams, source.tables, state.rows);
-  const keep = () => state.transact(() => state.store.commit(replica.commit().changes));
+  const keep = () =>
+    state.transact(() => {
+      const { changes, given } = replica.commit();
+      state.store.commit(changes);
+      replica.give(given);
+    });
   let gathered = 0;
   await anew.readSnapshot((table, row) => {
     replica.put(table.name, row);

@@ -1,6 +1,7 @@
-import type { BucketStore } from './bucket-store.ts';
+import type { BucketStore, PinnedBuckets } from './bucket-store.ts';
 import type { Commit, Replica } from './replica.ts';
 import type { GrantedValues } from './routing.ts';
+import { SharedPin } from './shared-pin.ts';
 import type { Stream } from './streams.ts';
 
 /** A stream, as far as the feed tells it what has happened. */
@@ -22,24 +23,45 @@ export class Feed {
   /** Part of every bucket's name. Another one each time: positions of an earlier feed mean nothing here. */
   readonly version: string;
   readonly streams: readonly Stream[];
-  readonly store: BucketStore;
+  readonly #store: BucketStore;
+  /** The buckets as of the last commit that was announced: what a stream reads is never ahead of what it is told. */
+  #announced: SharedPin;
   readonly #replica: Replica;
   readonly #byBucket = new Map<string, Set<Watcher>>();
   readonly #byUser = new Map<string, Set<Watcher>>();
+  readonly #onRead: ((operations: number) => void) | undefined;
+  #isOver = false;
 
-  constructor(version: string, streams: readonly Stream[], store: BucketStore, replica: Replica) {
+  /** @param onRead is told how many operations were read for a stream, each time */
+  constructor(
+    version: string,
+    streams: readonly Stream[],
+    store: BucketStore,
+    replica: Replica,
+    onRead?: (operations: number) => void,
+  ) {
+    this.#onRead = onRead;
     this.version = version;
     this.streams = streams;
-    this.store = store;
+    this.#store = store;
+    this.#announced = new SharedPin(store.pin(), onRead);
     this.#replica = replica;
   }
 
   /** Wakes who is concerned; in the same step of the event loop in which the store has changed. */
-  announce({ changes, users }: Commit): void {
+  announce({ changes, users, given }: Commit): void {
+    this.#replica.give(given);
+    this.#announced.release();
+    this.#announced = new SharedPin(this.#store.pin(), this.#onRead);
     const buckets = new Set(changes.map((change) => change.bucket));
     for (const bucket of buckets)
       for (const watcher of this.#byBucket.get(bucket) ?? []) watcher.onBucket(bucket);
     for (const user of users) for (const watcher of this.#byUser.get(user) ?? []) watcher.onGrants();
+  }
+
+  /** To be released after use. */
+  pin(): PinnedBuckets {
+    return this.#announced.hold();
   }
 
   /** What a user has been given by now. */
@@ -65,6 +87,9 @@ export class Feed {
   }
 
   end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#announced.release();
     for (const watchers of [...this.#byUser.values()]) for (const watcher of [...watchers]) watcher.onEnd();
   }
 }

@@ -61,36 +61,34 @@ function arrives(keeper: Keeper, id: string, end: bigint): void {
   keeper.onProgress(end);
 }
 
-const turn = () => new Promise((next) => setImmediate(() => setImmediate(next)));
-
 test('SY-100 once something could not be kept nothing after it is, so the place on disk does not pass it over', async () => {
   const { state, keeper, announced } = kept();
   arrives(keeper, 'l1', 20n);
-  await turn();
+  await keeper.idle();
   expect([state.about?.position, keeper.kept, announced]).toEqual(['0/14', 20n, [1]]);
   const relation = { oid: 7, schema: 'public', name: 'letter', columns: [] };
   keeper.onMessage({ kind: 'relation', relation });
   await expect(keeper.failed).rejects.toThrow(StartOver);
   arrives(keeper, 'l2', 30n);
-  await turn();
-  keeper.settle();
+  await keeper.idle();
+  await keeper.settle();
   expect([state.about?.position, keeper.kept, announced]).toEqual(['0/14', 20n, [1]]);
 });
 
 test('SY-100 settling keeps what has just arrived, and how far the log was read without anything to keep', async () => {
   const { state, keeper, announced } = kept();
   keeper.onProgress(40n);
-  await turn();
+  await keeper.idle();
   // nothing was committed before it, so it need not be on disk yet
   expect([state.about?.position, keeper.kept]).toEqual(['0/A', 10n]);
   arrives(keeper, 'l1', 50n);
   keeper.onMessage({ kind: 'begin' });
   keeper.onMessage({ kind: 'insert', relation: 7, row: ['half', 'u1'] });
-  keeper.settle();
+  await keeper.settle();
   expect([state.about?.position, keeper.kept, announced]).toEqual(['0/32', 50n, [1]]);
   keeper.onMessage({ kind: 'commit', end: 60n, committedAt: 900 });
   keeper.onProgress(60n);
-  await turn();
+  await keeper.idle();
   expect([state.about?.position, keeper.kept, announced]).toEqual(['0/32', 50n, [1]]);
 });
 
@@ -100,13 +98,13 @@ test('SY-140 commits, their row changes and what these came to are counted once 
   arrives(keeper, 'l1', 20n);
   keeper.onMessage({ kind: 'begin' });
   keeper.onMessage({ kind: 'insert', relation: 7, row: ['l2', null] });
-  await turn();
+  await keeper.idle();
   // a row that lies in no bucket counts as a change and comes to nothing; a mark is no commit of rows
   keeper.onMessage({ kind: 'delete', relation: 7, old: ['l1', null] });
   keeper.onMessage({ kind: 'commit', end: 30n, committedAt: 950 });
   keeper.onMessage({ kind: 'begin' });
   keeper.onMessage({ kind: 'commit', end: 40n, committedAt: 990 });
-  await turn();
+  await keeper.idle();
   expect(taken).toEqual([
     { committedAt: [900], rowChanges: 1, operations: 1 },
     { committedAt: [950], rowChanges: 2, operations: 1 },

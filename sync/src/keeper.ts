@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import type { BucketChange } from './bucket-store.ts';
 import type { Follower } from './follow-slot.ts';
 import { formatLsn, type Lsn, type PgoutputMessage } from './pgoutput.ts';
-import type { Commit, Replica } from './replica.ts';
+import type { Commit, GrantChange, Replica } from './replica.ts';
 import type { About, SyncState } from './sync-state.ts';
 
 export interface KeeperOptions {
@@ -33,13 +34,14 @@ export interface Taken {
 const IDLE_MS = 10_000;
 
 /**
- * Keeps what comes from Postgres: commits that arrive together are one transaction on disk, and are announced once
- * they are there. A crash before that loses nothing, since Postgres is told of what is kept and of nothing more.
+ * Keeps what comes from Postgres: commits that arrive together are one transaction of the store, and are announced once
+ * they are in it. Postgres is told of them only when they are on disk, so a crash loses nothing: what the disk had not
+ * got comes again, and is given the same operation ids, which follow from the order of the log alone.
  */
 export class Keeper implements Follower {
   readonly #options: KeeperOptions;
   #arrived: (PgoutputMessage | Lsn)[] = [];
-  #isScheduled = false;
+  #running: Promise<void> | undefined;
   /** Rows that the transaction which is still arriving has changed so far. */
   #rowChanges = 0;
   #position: Lsn;
@@ -73,74 +75,105 @@ export class Keeper implements Follower {
     this.#take(position);
   }
 
+  /** Settles when what has arrived by now is kept, and on disk. */
+  async idle(): Promise<void> {
+    await this.#running;
+    await this.#options.state.onDisk();
+  }
+
   /** Keeps what has arrived and how far that is, so that the next life begins there; takes nothing more. */
-  settle(): void {
-    this.#tryToKeep({ isLast: true });
+  async settle(): Promise<void> {
+    await this.#running;
+    await this.#tryToKeep({ isLast: true });
     this.#takesMore = false;
   }
 
   #take(one: PgoutputMessage | Lsn): void {
     this.#arrived.push(one);
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    setImmediate(() => {
-      this.#isScheduled = false;
-      this.#tryToKeep({ isLast: false });
-    });
+    this.#running ??= this.#run();
   }
 
-  #tryToKeep({ isLast }: { isLast: boolean }): void {
+  async #run(): Promise<void> {
+    while (this.#arrived.length > 0) {
+      // what arrives in the same packet is kept together
+      await setImmediate();
+      await this.#tryToKeep({ isLast: false });
+    }
+    this.#running = undefined;
+  }
+
+  async #tryToKeep({ isLast }: { isLast: boolean }): Promise<void> {
     const arrived = this.#arrived.splice(0);
     if (!this.#takesMore) return;
     try {
-      this.#keep(arrived, isLast);
+      await this.#keep(arrived, isLast);
     } catch (error) {
       this.#takesMore = false;
       this.#fail(error);
     }
   }
 
-  #keep(arrived: readonly (PgoutputMessage | Lsn)[], isLast: boolean): void {
-    const { state, replica, about, now, onKept, onTaken, onProgress } = this.#options;
-    const changes: BucketChange[] = [];
-    const users = new Set<string>();
-    const committedAt: number[] = [];
-    let rowChanges = 0;
-    let position: Lsn | undefined;
-    let isOver = false;
-    state.transact(() => {
-      for (const one of arrived) {
-        if (typeof one === 'bigint') {
-          position = one;
-          continue;
-        }
-        const commit = replica.apply(one);
-        if (ROW_CHANGES.has(one.kind)) this.#rowChanges += 1;
-        if (one.kind === 'commit' && this.#rowChanges > 0) {
-          committedAt.push(one.committedAt);
-          rowChanges += this.#rowChanges;
-          this.#rowChanges = 0;
-        }
-        if (commit === undefined) continue;
-        state.store.commit(commit.changes);
-        changes.push(...commit.changes);
-        for (const user of commit.users) users.add(user);
-        isOver ||= commit.changes.length > 0 || commit.users.size > 0;
-      }
-      if (isLast) position ??= this.#position;
-      isOver ||= isLast || now() - this.#keptAt > IDLE_MS;
-      if (isOver && position !== undefined) state.setAbout({ ...about, position: formatLsn(position) });
-    });
+  async #keep(arrived: readonly (PgoutputMessage | Lsn)[], isLast: boolean): Promise<void> {
+    const { state, now, onKept, onTaken, onProgress } = this.#options;
+    const { commit, taken, position, isOver } = await state.transactLater(() => this.#apply(arrived, isLast));
     if (isOver && position !== undefined) {
-      this.#kept = position;
-      this.#keptAt = now();
+      const keptAt = now();
+      const onDisk = state.onDisk().then(() => {
+        this.#kept = position;
+        this.#keptAt = keptAt;
+      });
+      if (isLast) await onDisk;
+      else onDisk.catch(this.#fail);
     }
-    if (changes.length > 0 || users.size > 0) onKept({ changes, users });
-    if (committedAt.length > 0) onTaken({ committedAt, rowChanges, operations: changes.length });
+    if (commit.changes.length > 0 || commit.users.size > 0) onKept(commit);
+    if (taken.committedAt.length > 0) onTaken(taken);
     if (position === undefined) return;
     this.#position = position;
     onProgress(position);
   }
+
+  #apply(arrived: readonly (PgoutputMessage | Lsn)[], isLast: boolean): Applied {
+    const { state, replica, about, now } = this.#options;
+    const changes: BucketChange[] = [];
+    const given: GrantChange[] = [];
+    const users = new Set<string>();
+    const committedAt: number[] = [];
+    let rowChanges = 0;
+    let position: Lsn | undefined;
+    for (const one of arrived) {
+      if (typeof one === 'bigint') {
+        position = one;
+        continue;
+      }
+      const commit = replica.apply(one);
+      if (ROW_CHANGES.has(one.kind)) this.#rowChanges += 1;
+      if (one.kind === 'commit' && this.#rowChanges > 0) {
+        committedAt.push(one.committedAt);
+        rowChanges += this.#rowChanges;
+        this.#rowChanges = 0;
+      }
+      if (commit === undefined) continue;
+      state.store.commit(commit.changes);
+      changes.push(...commit.changes);
+      given.push(...commit.given);
+      for (const user of commit.users) users.add(user);
+    }
+    if (isLast) position ??= this.#position;
+    const isOver = changes.length > 0 || users.size > 0 || isLast || now() - this.#keptAt > IDLE_MS;
+    if (isOver && position !== undefined) state.setAbout({ ...about, position: formatLsn(position) });
+    const taken = { committedAt, rowChanges, operations: changes.length };
+    return { commit: { changes, users, given }, taken, position, isOver };
+  }
+}
+
+/** What a transaction of the store has taken in. */
+interface Applied {
+  readonly commit: Commit;
+  readonly taken: Taken;
+  /** How far the log was read, if that far at all. */
+  readonly position: Lsn | undefined;
+  /** Whether the position was kept as well. */
+  readonly isOver: boolean;
 }
 
 const ROW_CHANGES: ReadonlySet<PgoutputMessage['kind']> = new Set(['insert', 'update', 'delete', 'truncate']);

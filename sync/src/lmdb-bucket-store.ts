@@ -1,4 +1,4 @@
-import { type Database, type Key, open, type RootDatabase, type Transaction } from 'lmdb';
+import { type Database, type Key, open, type RootDatabase, type Transaction, TransactionFlags } from 'lmdb';
 import {
   type BucketChange,
   type BucketReader,
@@ -42,7 +42,7 @@ export class LmdbBucketStore implements BucketStore {
 
   commit(changes: readonly BucketChange[]): void {
     const { root, counters } = this.#tables;
-    root.transactionSync(() => {
+    const write = () => {
       const touched = new Map<string, Writer>();
       let opId = this.lastOpId;
       for (const change of changes) {
@@ -53,7 +53,9 @@ export class LmdbBucketStore implements BucketStore {
       }
       counters.putSync(LAST_OP_ID, opId);
       for (const writer of touched.values()) writer.finish(this.#spare);
-    });
+    };
+    // inside another transaction it is part of that one, and not a child with pages of its own
+    root.transactionSync(write, TransactionFlags.SYNCHRONOUS_COMMIT);
   }
 
   /** Operations that it holds: the last one of each row in each bucket. */

@@ -1,4 +1,3 @@
-import type { BucketStore } from './bucket-store.ts';
 import type { Taken } from './keeper.ts';
 import type { StartsOver } from './slot.ts';
 
@@ -19,33 +18,3 @@ export interface PipelineWatch {
 }
 
 export const nobodyWatches: PipelineWatch = { taken: () => {}, read: () => {}, startedOver: () => {} };
-
-/** The same store; what streams read of it is counted. */
-export function watched(store: BucketStore, watch: PipelineWatch): BucketStore {
-  return {
-    get lastOpId() {
-      return store.lastOpId;
-    },
-    commit: (changes) => store.commit(changes),
-    pin: () => {
-      const pin = store.pin();
-      return {
-        lastOpId: pin.lastOpId,
-        state: (bucket) => pin.state(bucket),
-        release: () => pin.release(),
-        reader: (bucket, after) => {
-          const reader = pin.reader(bucket, after);
-          return (
-            reader && {
-              next: () => {
-                const chunk = reader.next();
-                if (chunk !== undefined) watch.read(chunk.operations.length);
-                return chunk;
-              },
-            }
-          );
-        },
-      };
-    },
-  };
-}

@@ -8,7 +8,7 @@ import type { Log } from './log.ts';
 import { Marker } from './marker.ts';
 import { errorFacts } from './operator-log.ts';
 import type { Lsn } from './pgoutput.ts';
-import { nobodyWatches, type PipelineState, type PipelineWatch, watched } from './pipeline-watch.ts';
+import { nobodyWatches, type PipelineState, type PipelineWatch } from './pipeline-watch.ts';
 import { placeOf } from './place.ts';
 import { StartOver } from './replica.ts';
 import { STARTS_OVER, type StartsOver } from './slot.ts';
@@ -108,7 +108,9 @@ export function startPipeline(options: PipelineOptions): Pipeline {
       log.warn({ slot: from.slot }, UNBOUNDED);
     }
     const { replica, about, startsOver, ms } = await begin(from);
-    const feed = new Feed(about.version, streams, watched(kept.store, watch), replica);
+    const feed = new Feed(about.version, streams, kept.store, replica, (operations) =>
+      watch.read(operations),
+    );
     const keeper = new Keeper({
       ...{ state: kept, replica, about, position: from.startsAt, now, onProgress },
       onKept: (commit) => feed.announce(commit),
@@ -124,18 +126,16 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     onLive();
     const told = { version: feed.version, operations: kept.store.lastOpId, ms, startsOver };
     log.info(told, startsOver === undefined ? 'sync goes on' : 'sync is live');
-    try {
-      await over;
-    } catch (error) {
-      if (error instanceof StartOver) {
-        forgotten = 'table_altered';
-        kept.forgetAll();
-      }
-      throw error;
-    } finally {
-      live = undefined;
-      feed.end();
+    const error: unknown = await over.catch((reason: unknown) => reason);
+    live = undefined;
+    feed.end();
+    // the next life begins with what this one has kept
+    await keeper.settle();
+    if (error instanceof StartOver) {
+      forgotten = 'table_altered';
+      kept.forgetAll();
     }
+    throw error;
   };
 
   const run = async () => {
@@ -176,7 +176,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
     close: async () => {
       closing.abort();
       live?.feed.end();
-      live?.keeper.settle();
+      await live?.keeper.settle();
       live = undefined;
       await source?.close();
       await running;

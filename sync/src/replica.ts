@@ -12,6 +12,13 @@ export interface Commit {
   readonly changes: readonly BucketChange[];
   /** The users whose set of buckets may be another now. */
   readonly users: ReadonlySet<string>;
+  /** What rows no longer give, and give now; takes effect by {@link Replica.give}. */
+  readonly given: readonly GrantChange[];
+}
+
+export interface GrantChange {
+  readonly before: readonly Contribution[];
+  readonly after: readonly Contribution[];
 }
 
 /** What comes does not fit what is known of the tables (one was altered): only a new snapshot helps. */
@@ -43,9 +50,17 @@ export class Replica {
     for (const table of this.#grants.tables) for (const gives of rows.gives(table)) this.#grants.add(gives);
   }
 
-  /** What a user has been given as of the last commit. */
+  /** What a user has been given as of the last commit that was announced. */
   grantsOf(user: string): GrantedValues {
     return this.#grants.of(user);
+  }
+
+  /** Lets a commit's grants take effect, in the step in which the commit is announced. */
+  give(given: readonly GrantChange[]): void {
+    for (const { before, after } of given) {
+      this.#grants.remove(before);
+      this.#grants.add(after);
+    }
   }
 
   /** A row as it is now; visible to others from the next {@link commit} on. */
@@ -86,6 +101,7 @@ export class Replica {
   commit(): Commit {
     const changes: BucketChange[] = [];
     const users = new Set<string>();
+    const given: GrantChange[] = [];
     for (const table of this.#tables.values()) {
       for (const [id, values] of table.changed) {
         const before = this.#rows.get(table.shape.name, id);
@@ -93,15 +109,15 @@ export class Replica {
         const kept = new Set(after?.buckets);
         for (const bucket of before?.buckets ?? [])
           if (!kept.has(bucket)) changes.push({ bucket, type: table.shape.name, id, row: undefined });
-        for (const { user } of [...(before?.gives ?? []), ...(after?.gives ?? [])]) users.add(user);
-        this.#grants.remove(before?.gives ?? []);
-        this.#grants.add(after?.gives ?? []);
+        const gave = { before: before?.gives ?? [], after: after?.gives ?? [] };
+        for (const { user } of [...gave.before, ...gave.after]) users.add(user);
+        if (gave.before.length + gave.after.length > 0) given.push(gave);
         if (after === undefined) this.#rows.delete(table.shape.name, id);
         else this.#rows.set(table.shape.name, id, after);
       }
       table.changed.clear();
     }
-    return { changes, users };
+    return { changes, users, given };
   }
 
   #place(

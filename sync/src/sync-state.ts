@@ -33,6 +33,19 @@ export class SyncState {
     return this.#root.transactionSync(act);
   }
 
+  /**
+   * The same beside the event loop: the promise settles as soon as all of it can be read; {@link onDisk} tells when it
+   * would outlive a crash of the machine (one of this process it outlives at once).
+   */
+  transactLater<T>(act: () => T): Promise<T> {
+    return this.#root.childTransaction(act);
+  }
+
+  /** Settles when all that was changed by now is on disk. */
+  async onDisk(): Promise<void> {
+    await this.#root.flushed;
+  }
+
   /** In the transaction of the changes that take it there. */
   setAbout(about: About): void {
     this.#about.putSync(ABOUT, about);

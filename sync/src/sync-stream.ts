@@ -1,4 +1,4 @@
-import type { BucketReader, PinnedBuckets } from './bucket-store.ts';
+import type { BucketChunk, BucketReader, PinnedBuckets } from './bucket-store.ts';
 import type { Feed, Watcher } from './feed.ts';
 import { type LineWriter, StreamGone } from './line-writer.ts';
 import type { StreamEnd } from './operator-streams.ts';
@@ -125,7 +125,7 @@ export class SyncStream implements Watcher {
 
   async #deliver(): Promise<void> {
     if (!this.#hasNews) return;
-    const pin = this.#feed.store.pin();
+    const pin = this.#feed.pin();
     try {
       const checkpoint = this.#plan(pin);
       if (checkpoint === undefined) return;
@@ -334,10 +334,20 @@ function* checkpointLines(
 }
 
 function* dataLines({ name, reader }: Update): Generator<string> {
-  const bucket = JSON.stringify(name);
-  for (let chunk = reader?.next(); chunk !== undefined; chunk = reader?.next())
-    yield `{"data":{"bucket":${bucket},"after":"${chunk.after}","has_more":${chunk.hasMore},"data":[${chunk.operations.join(',')}],"next_after":"${chunk.nextAfter}"}}\n`;
+  for (let chunk = reader?.next(); chunk !== undefined; chunk = reader?.next()) yield dataLine(name, chunk);
 }
+
+/** Chunks that many streams are sent are shared (shared-pin.ts), and so is their line. */
+function dataLine(name: string, chunk: BucketChunk): string {
+  const known = lastLines.get(chunk);
+  if (known?.name === name) return known.line;
+  const { after, nextAfter, hasMore, operations } = chunk;
+  const line = `{"data":{"bucket":${JSON.stringify(name)},"after":"${after}","has_more":${hasMore},"data":[${operations.join(',')}],"next_after":"${nextAfter}"}}\n`;
+  lastLines.set(chunk, { name, line });
+  return line;
+}
+
+const lastLines = new WeakMap<BucketChunk, { readonly name: string; readonly line: string }>();
 
 /** `<version>#board|0["f1"]`, or `<version>.<generation>#board|0["f1"]` when given anew. */
 function bucketName(version: string, generation: number, bucket: string): string {
