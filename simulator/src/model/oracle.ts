@@ -14,14 +14,14 @@ export class Oracle {
   /** By device and field: what the server stored of this device's edits since it last took everything. */
   #own = new Map<string, Value>();
   /** Fields whose branch began without a base. */
-  readonly #blind = new Set<string>();
+  #blind = new Set<string>();
   readonly #shownOf = new Map<string, unknown>();
   readonly #truths = new Map<string, Truth>();
 
   /** Watches the model judge a transaction of a device. */
   watch(device: Device, entries: readonly Entry[], state: State): Watch {
     this.#forgetOld(device);
-    const before = new Map(this.#own);
+    const [before, blindBefore] = [new Map(this.#own), new Set(this.#blind)];
     return {
       before: (entry) => {
         this.#truths.set(`${device.id}:${entry.op_id}`, this.#truthOf(device, entry, state));
@@ -39,6 +39,7 @@ export class Oracle {
       },
       takenBack: () => {
         this.#own = before;
+        this.#blind = blindBefore;
         for (const { table, id, op_data, previous_values } of entries)
           for (const name of previous_values === undefined ? Object.keys(op_data ?? {}) : [])
             this.#blind.add(this.#key(device, table, id, name));
