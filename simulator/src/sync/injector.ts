@@ -1,8 +1,9 @@
+import { dropSlots, endBackends, invalidateSlots, senders, signal, stall } from './backends.ts';
 import type { SyncDevice } from './device.ts';
 import type { Fault } from './faults.ts';
 import type { Way } from './network.ts';
 import { pause } from './pause.ts';
-import { type Server, texts } from './server.ts';
+import { eventually, type Server, texts } from './server.ts';
 import type { SyncProcess } from './sync-process.ts';
 
 /** All that a fault can reach. */
@@ -139,63 +140,4 @@ async function toDevice(
   reach.way.heal();
   reach.tokens = 'good';
   if (fault.kind === 'offline') reach.device.connect();
-}
-
-function endBackends(of: 'sync' | 'writer'): string {
-  return `SELECT pg_terminate_backend(pid)::text AS text FROM pg_stat_activity
-    WHERE datname = current_database() AND application_name = '${of}'`;
-}
-
-async function senders(databaseUrl: string): Promise<number[]> {
-  const pids = await texts(
-    databaseUrl,
-    `SELECT active_pid::text AS text FROM pg_replication_slots
-     WHERE database = current_database() AND active_pid IS NOT NULL`,
-  );
-  return pids.map(Number);
-}
-
-async function dropSlots(databaseUrl: string): Promise<void> {
-  await texts(
-    databaseUrl,
-    `SELECT pg_drop_replication_slot(slot_name)::text AS text FROM pg_replication_slots
-     WHERE database = current_database()`,
-  );
-}
-
-async function invalidateSlots(databaseUrl: string): Promise<void> {
-  for (let segment = 0; segment < 4; segment += 1) {
-    await texts(
-      databaseUrl,
-      `SELECT pg_logical_emit_message(false, 'fill', repeat('x', 1000000))::text AS text`,
-    );
-    await texts(databaseUrl, 'SELECT pg_switch_wal()::text AS text');
-  }
-  await texts(databaseUrl, 'CHECKPOINT');
-}
-
-async function stall(pid: number | undefined, forMs: number): Promise<void> {
-  signal(pid, 'SIGSTOP');
-  await pause(forMs);
-  signal(pid, 'SIGCONT');
-}
-
-/** To a process that may just have gone. */
-function signal(pid: number | undefined, name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(pid, name);
-  } catch {
-    // it has gone
-  }
-}
-
-async function eventually(act: () => Promise<void>): Promise<void> {
-  for (let tries = 0; ; tries += 1)
-    try {
-      return await act();
-    } catch (error) {
-      if (tries > 100) throw error;
-      await pause(100);
-    }
 }

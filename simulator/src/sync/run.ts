@@ -2,7 +2,8 @@ import { type Random, randomFrom } from '@festival-ops/db/demo/random';
 import { AUDIENCE, type TestIdentities } from '@festival-ops/sync/test-identities';
 import pg from 'pg';
 import type { Between } from './between.ts';
-import { type ClubRow, clubSchema, makeClub, selectAll, USERS, visibleTo } from './club.ts';
+import { type ClubRow, clubSchema, makeClub, selectAll, USERS } from './club.ts';
+import { converged } from './converged.ts';
 import type { SyncDevice } from './device.ts';
 import { drawFaults, sayFaults } from './faults.ts';
 import { type DeviceReach, Injector } from './injector.ts';
@@ -49,7 +50,6 @@ const READ_EVERY_MS = 40;
 const WRITE_WITHIN_MS = 400;
 /** A device that takes nothing for so long will never have what is due to it. */
 const STUCK_MS = 60_000;
-const GIVE_UP_MS = 300_000;
 
 export async function playRun(options: RunOptions): Promise<RunResult> {
   const { seed, server, ownServer, identities } = options;
@@ -170,40 +170,4 @@ function watch(device: SyncDevice, sights: Sights, writers: Writers, random: Ran
       await Promise.all([reading, writing]);
     },
   };
-}
-
-/** Waits until all devices have what is theirs; what is missing when they get no further, in words. */
-async function converged(devices: readonly DeviceReach[], pool: pg.Pool, stuckMs: number): Promise<string[]> {
-  const giveUpAt = performance.now() + GIVE_UP_MS;
-  let stuckAt = performance.now() + stuckMs;
-  let progress = '';
-  for (;;) {
-    const late = (await Promise.all(devices.map(({ device }) => differences(device, pool)))).flat();
-    const now = performance.now();
-    if (late.length === 0 || now > Math.min(stuckAt, giveUpAt)) return late;
-    const reached = String(await Promise.all(devices.map(({ device }) => device.progress())));
-    if (reached !== progress) stuckAt = now + stuckMs;
-    progress = reached;
-    await pause(READ_EVERY_MS);
-  }
-}
-
-async function differences(device: SyncDevice, pool: pg.Pool): Promise<string[]> {
-  if (!(await device.isUploaded())) return [`${device.userId} has unsent writes`];
-  const { rows: due } = await pool.query<ClubRow>(visibleTo(device.userId));
-  const shown = await device.db.getAll<ClubRow>(selectAll({ pad: true }));
-  const lines = (rows: readonly ClubRow[]) =>
-    new Set(
-      rows.map(({ kind, id, owner, batch, version, pad }) =>
-        JSON.stringify([kind, id, owner, batch, version, pad]),
-      ),
-    );
-  const [wanted, had] = [lines(due), lines(shown)];
-  const short = (line: string) => line.slice(0, 60);
-  return [
-    ...[...wanted].filter((line) => !had.has(line)).map((line) => `${device.userId} lacks ${short(line)}`),
-    ...[...had]
-      .filter((line) => !wanted.has(line))
-      .map((line) => `${device.userId} still has ${short(line)}`),
-  ];
 }

@@ -61,7 +61,8 @@ export async function startServer(): Promise<Server> {
   };
 }
 
-async function eventually<T>(act: () => Promise<T>): Promise<T> {
+/** Tries again for a long time. @throws what the last try threw */
+export async function eventually<T>(act: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries += 1)
     try {
       return await act();

@@ -1,15 +1,15 @@
-import { type Random, randomFrom } from '@festival-ops/db/demo/random';
+import { randomFrom } from '@festival-ops/db/demo/random';
 import { AUDIENCE, type TestIdentities } from '@festival-ops/sync/test-identities';
 import pg from 'pg';
 import type { Between } from '../between.ts';
-import type { SyncDevice } from '../device.ts';
 import { drawFaults, sayFaults } from '../faults.ts';
 import { type DeviceReach, Injector } from '../injector.ts';
 import { pause } from '../pause.ts';
-import { inTransaction, openReach } from '../reach.ts';
+import { openReach } from '../reach.ts';
 import type { Server } from '../server.ts';
 import { makeSyncProcess } from '../sync-process.ts';
-import type { Event, History, Values } from './history.ts';
+import type { Event, History } from './history.ts';
+import { inSql, onDevice, type Participant, participate, raise } from './participants.ts';
 import { makeRegisters, PEOPLE, registerIds, registerSchema } from './world.ts';
 
 /**
@@ -42,10 +42,7 @@ export interface WorkloadResult {
 
 const DEVICES = 5;
 const SESSIONS = 2;
-/** Seldom: a device shows nothing new while it has unsent writes. */
-const WRITES = 0.1;
 const RECONNECT_EVERY_MS = 1_000;
-const REGISTERS_OF_A_WRITE = 5;
 
 export async function playWorkload(options: WorkloadOptions): Promise<WorkloadResult> {
   const { seed, server, identities, hasFaults } = options;
@@ -121,79 +118,6 @@ export async function playWorkload(options: WorkloadOptions): Promise<WorkloadRe
   }
 }
 
-/** Whoever reads and writes, one thing after the other. */
-interface Participant {
-  readonly process: string;
-  read(): Promise<Values>;
-  write(number: number, registers: readonly string[]): Promise<void>;
-  isUploaded(): Promise<boolean>;
-}
-
-const SELECT = 'SELECT id, v FROM register';
-
-function onDevice(device: SyncDevice): Participant {
-  return {
-    process: device.userId,
-    read: async () => valuesOf(await device.db.getAll<{ id: string; v: number }>(SELECT)),
-    write: (number, registers) =>
-      device.db.writeTransaction(async (transaction) => {
-        for (const id of registers)
-          await transaction.execute('UPDATE register SET v = max(v, ?) WHERE id = ?', [number, id]);
-      }),
-    isUploaded: () => device.isUploaded(),
-  };
-}
-
-function inSql(process: string, pool: pg.Pool): Participant {
-  return {
-    process,
-    read: async () => valuesOf((await pool.query<{ id: string; v: number }>(SELECT)).rows),
-    write: (number, registers) =>
-      inTransaction(
-        pool,
-        registers.map((id) => raise(id, number)),
-      ),
-    isUploaded: async () => true,
-  };
-}
-
-async function participate(
-  { process, read, write }: Participant,
-  history: Event[],
-  next: () => number,
-  isOver: () => boolean,
-  random: Random,
-): Promise<void> {
-  while (!isOver()) {
-    await pause(random.whole(1, 40));
-    if (random.chance(1 - WRITES)) {
-      const values = await read().catch(() => undefined);
-      if (values !== undefined) history.push({ type: 'read', process, values });
-      continue;
-    }
-    const number = next();
-    const registers = drawRegisters(random);
-    history.push({ type: 'write invoked', process, number, registers });
-    const type = await write(number, registers).then(
-      () => 'write done' as const,
-      () => 'write lost' as const,
-    );
-    history.push({ type, process, number });
-  }
-}
-
-/** Different ones, in one order, so that no two writes wait for each other. */
-function drawRegisters(random: Random): string[] {
-  const first = random.whole(0, registerIds.length - 1);
-  const step = random.whole(1, 19);
-  const count = random.whole(1, REGISTERS_OF_A_WRITE);
-  const drawn = Array.from(
-    { length: count },
-    (_, at) => registerIds[(first + at * step) % registerIds.length] ?? '',
-  );
-  return [...new Set(drawn)].sort();
-}
-
 /** Waits until all is uploaded, and all see the same, or no longer; their last reads are part of the history. */
 async function settled(
   participants: readonly Participant[],
@@ -215,13 +139,4 @@ async function settled(
     }
     await pause(50);
   }
-}
-
-function valuesOf(rows: readonly { readonly id: string; readonly v: number }[]): Values {
-  return Object.fromEntries(rows.map(({ id, v }) => [id, v]));
-}
-
-/** The greater value stays. */
-function raise(id: string, v: unknown) {
-  return { text: 'UPDATE register SET v = greatest(v, $2) WHERE id = $1', values: [id, v] };
 }
