@@ -15,6 +15,12 @@ export interface Site {
   /** Runs one of `stack/src` to its end, in the site's environment; what it said. */
   run(entry: string, ...args: readonly string[]): Promise<{ readonly code: number; readonly said: string }>;
   tokenOf(email: string, password: string): Promise<string>;
+  /** While set, what the api answers to an upload is lost on its way. */
+  losesAnswers: boolean;
+  /** Ends the api; what is asked of it meanwhile is cut off. */
+  stopApi(): Promise<void>;
+  /** Starts the api, on another database if one is given. */
+  startApi(otherDatabaseUrl?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,6 +37,7 @@ export async function openSite(databaseUrl: string, dataDir: string): Promise<Si
     const { 'accept-encoding': _, ...headers } = incoming.headers;
     const { url: path, method } = incoming;
     const behind = request({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
+      if (site.losesAnswers && path === '/api/data') return void outgoing.destroy();
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
       outgoing.flushHeaders();
       answer.pipe(outgoing);
@@ -44,18 +51,19 @@ export async function openSite(databaseUrl: string, dataDir: string): Promise<Si
   await once(front, 'listening');
   const address = front.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
-  const env = {
+  let database = databaseUrl;
+  const environment = () => ({
     ...process.env,
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: database,
     AUTH_SECRET: 'for-tests-only-for-tests-only-for-tests-only',
     PUBLIC_URL: url,
     FESTIVAL_DATA_DIR: dataDir,
     PORT: '0',
-  };
+  });
   const start = (entry: string, args: readonly string[]) =>
     spawn(process.execPath, ['--import', 'tsx', join('stack', 'src', entry), ...args], {
       cwd: projectDir,
-      env,
+      env: environment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   // Nobody may sign in as often as devices want tokens.
@@ -66,11 +74,22 @@ export async function openSite(databaseUrl: string, dataDir: string): Promise<Si
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ email, password }),
     });
-  api = await listening(start('serve-api.ts', []));
-  return {
+  const stopApi = async () => {
+    const ending = api?.child;
+    api = undefined;
+    ending?.kill('SIGTERM');
+    if (ending !== undefined) await once(ending, 'exit');
+  };
+  const site: Site = {
     url,
-    jwksUrl: `http://127.0.0.1:${api.port}/api/auth/jwks`,
+    jwksUrl: `${url}/api/auth/jwks`,
     sync,
+    losesAnswers: false,
+    stopApi,
+    startApi: async (otherDatabaseUrl) => {
+      database = otherDatabaseUrl ?? database;
+      api = await listening(start('serve-api.ts', []));
+    },
     run: async (entry, ...args) => {
       const child = start(entry, args);
       let said = '';
@@ -87,13 +106,14 @@ export async function openSite(databaseUrl: string, dataDir: string): Promise<Si
       return tokenFrom(`${url}/api/auth/token`, { headers: { authorization: `Bearer ${await session}` } });
     },
     close: async () => {
-      api?.child.kill('SIGTERM');
-      if (api !== undefined) await once(api.child, 'exit');
+      await stopApi();
       await sync.close();
       front.close();
       front.closeAllConnections();
     },
   };
+  await site.startApi();
+  return site;
 }
 
 /** @returns the process and the port that it says it listens on */
