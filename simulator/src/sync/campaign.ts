@@ -30,7 +30,9 @@ export async function playCampaign(options: CampaignOptions): Promise<Campaign> 
   let clean = 0;
   let worstHealingMs = 0;
   const play = async (seed: number, server: Server) => {
-    const result = await playRun({ seed, server, ownServer: killsServer(seed), identities });
+    const result = await playRun({ seed, server, ownServer: killsServer(seed), identities }).catch(
+      (error: unknown) => brokenOff(seed, error),
+    );
     if (result.wrong.length === 0) clean += 1;
     else failed.push(result);
     worstHealingMs = Math.max(worstHealingMs, result.healedMs);
@@ -58,6 +60,12 @@ export async function playCampaign(options: CampaignOptions): Promise<Campaign> 
     await identities.close();
   }
   return { clean, failed, worstHealingMs };
+}
+
+/** A run that did not come to its end is no clean one, and the others go on. */
+function brokenOff(seed: number, error: unknown): RunResult {
+  const wrong = [error instanceof Error ? (error.stack ?? error.message) : String(error)];
+  return { seed, wrong, script: '', healedMs: 0, reads: 0, states: 0, committed: 0, log: [] };
 }
 
 function killsServer(seed: number): boolean {

@@ -14,9 +14,8 @@ process.on('message', (message) => {
   if (typeof message === 'object' && message !== null && 'clockMs' in message)
     offsetMs = Number(message.clockMs);
 });
-// a Ctrl-C reaches all processes of the terminal: whoever started this one ends it
-process.on('SIGINT', () => {});
 process.once('disconnect', () => process.exit(0));
+if (!process.connected) process.exit(0);
 
 const worlds: Readonly<Record<string, readonly Stream[]>> = {
   club: CLUB_STREAMS,

@@ -57,6 +57,8 @@ export async function makeSyncProcess(options: SyncProcessOptions): Promise<Sync
         PORT: String(port),
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // a Ctrl-C reaches all processes of the terminal's group, and runs go on to their end after it
+      detached: true,
     });
     child = started;
     started.stdout?.setEncoding('utf8').on('data', keep);
