@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { startTestCluster } from '@festival-ops/testing/cluster';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { isFromHere } from './operator.ts';
 import { type SyncService, startSyncService } from './service.ts';
 import {
   startTestBench,
@@ -47,8 +49,8 @@ async function scrape(from: SyncService = service): Promise<Map<string, number>>
   );
 }
 
-async function only(names: RegExp): Promise<Record<string, number>> {
-  return Object.fromEntries([...(await scrape())].filter(([series]) => names.test(series)));
+async function only(names: RegExp, from: SyncService = service): Promise<Record<string, number>> {
+  return Object.fromEntries([...(await scrape(from))].filter(([series]) => names.test(series)));
 }
 
 test('SY-140 commits, what they come to and what goes out are counted', async () => {
@@ -124,6 +126,36 @@ test('SY-140 streams, their users and devices, those that were refused, and what
       'sync_streams_ended_total{reason="gone"}': 1,
       'sync_streams_ended_total{reason="feed_over"}': 2,
     });
+});
+
+test('SY-140 a stream that ends by its token, and one that is cut off since it takes nothing, are told apart', async () => {
+  await db.sql(
+    `INSERT INTO post SELECT 'q' || n, 'g1', 'big', repeat('x', 10000) FROM generate_series(1, 2000) AS n`,
+  );
+  const strict = await db.service({ stallMs: 500 });
+  const { port } = new URL(strict.url);
+  const body = '{"buckets":[],"client_id":"takes-nothing"}';
+  const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+  socket.pause();
+  socket.write(
+    `POST /sync/stream HTTP/1.1\r\nhost: x\r\nauthorization: Token ${await bench.identities.token('u1')}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
+  const expiring = await bench.identities.token('u2', { exp: Math.floor(Date.now() / 1000) + 3 });
+  await (await db.open(strict, 'u2', { token: expiring })).untilOver(20_000);
+  await expect
+    .poll(() => only(/^sync_streams_ended/, strict), PATIENT)
+    .toEqual({
+      'sync_streams_ended_total{reason="stalled"}': 1,
+      'sync_streams_ended_total{reason="token_expired"}': 1,
+    });
+  socket.destroy();
+});
+
+test('SY-140 only who is on this machine may read it', () => {
+  for (const here of ['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1'])
+    expect(isFromHere(here)).toBe(true);
+  for (const elsewhere of ['10.0.0.1', '::ffff:10.0.0.1', 'fe80::1', '1127.0.0.1', undefined])
+    expect(isFromHere(elsewhere)).toBe(false);
 });
 
 test('SY-140 what waits while replication stands still, and that it is gone when it goes on', async () => {

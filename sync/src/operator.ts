@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { slotReader } from './operator-database.ts';
@@ -94,8 +94,8 @@ export function createOperator(options: OperatorOptions): Operator {
 }
 
 /** Figures are for whoever is on this machine, also when the service listens on other addresses than loopback. */
-export function isFromHere({ socket }: IncomingMessage): boolean {
-  return /^(::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '');
+export function isFromHere(remoteAddress: string | undefined): boolean {
+  return /^(::ffff:)?127\.|^::1$/.test(remoteAddress ?? '');
 }
 
 function secondsSince(since: number | undefined, now: number): number | undefined {

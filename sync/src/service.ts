@@ -176,7 +176,7 @@ class Service {
       case 'GET /probes/readiness':
         return this.#operator.answerProbe(response, 'readiness');
       case 'GET /metrics':
-        if (isFromHere(request)) return this.#operator.answerMetrics(response);
+        if (isFromHere(request.socket.remoteAddress)) return this.#operator.answerMetrics(response);
         break;
       case 'POST /sync/stream':
         response.once(REFUSED, (kind: SyncErrorKind) => this.#operator.metrics.refused(kind));
