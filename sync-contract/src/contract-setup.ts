@@ -31,6 +31,7 @@ export const LANES = [
   'keepalive',
   'requests',
   'stream',
+  'types',
   'checkpoints',
   'client',
   'own',
@@ -57,21 +58,28 @@ interface Started {
 }
 
 async function other(url: string): Promise<Started> {
+  const target = otherTarget(url);
+  await load(target.lanes.stream.databaseUrl);
+  await ready(url);
+  return { target, close: async () => {} };
+}
+
+/**
+ * An endpoint that is not ours, as the environment describes it.
+ *
+ * @throws with one sentence for the user when something is missing
+ */
+export function otherTarget(url: string): ContractTarget {
   const databaseUrl = needed(
     'DATABASE_URL',
     'the connection string of the database that the endpoint follows',
   );
-  const key: JWK = JSON.parse(
+  const key = privateKey(
     needed('SYNC_TOKEN_KEY', 'the private JWK, with its kid, whose public half the endpoint trusts'),
   );
   const audience = needed('SYNC_AUDIENCE', 'the aud that the endpoint wants in tokens');
-  await load(databaseUrl);
-  await ready(url);
   const lane = { url, databaseUrl };
-  return {
-    target: { kind: 'other', lanes: lanesOf(() => lane), key, audience, jwksUrl: undefined },
-    close: async () => {},
-  };
+  return { kind: 'other', lanes: lanesOf(() => lane), key, audience, jwksUrl: undefined };
 }
 
 function needed(name: string, what: string): string {
@@ -79,6 +87,16 @@ function needed(name: string, what: string): string {
   if (value === undefined || value === '')
     throw new Error(`SYNC_URL is set, so ${name} is needed too: ${what} (see sync-contract/README.md).`);
   return value;
+}
+
+function privateKey(text: string): JWK {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(
+      'SYNC_TOKEN_KEY is not a JWK: it must be the JSON of a private key (see sync-contract/README.md).',
+    );
+  }
 }
 
 async function embedded(): Promise<Started> {
@@ -146,17 +164,15 @@ async function load(databaseUrl: string): Promise<void> {
 }
 
 function lanesOf(address: (lane: LaneName) => LaneAddress): Readonly<Record<LaneName, LaneAddress>> {
-  const [transcripts, expiry, keepalive, requests] = [
-    address('transcripts'),
-    address('expiry'),
-    address('keepalive'),
-    address('requests'),
-  ];
-  const [stream, checkpoints, client, own] = [
-    address('stream'),
-    address('checkpoints'),
-    address('client'),
-    address('own'),
-  ];
-  return { transcripts, expiry, keepalive, requests, stream, checkpoints, client, own };
+  return {
+    transcripts: address('transcripts'),
+    expiry: address('expiry'),
+    keepalive: address('keepalive'),
+    requests: address('requests'),
+    stream: address('stream'),
+    types: address('types'),
+    checkpoints: address('checkpoints'),
+    client: address('client'),
+    own: address('own'),
+  };
 }

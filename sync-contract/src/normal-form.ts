@@ -98,8 +98,14 @@ export class Normaliser {
     else if (line.partial_checkpoint_complete !== undefined && this.#open !== undefined)
       this.#open.partial = line.partial_checkpoint_complete.priority;
     else if (line.checkpoint_complete !== undefined) this.#complete();
-    else if (line.token_expires_in !== undefined)
-      this.#lines.push({ expires: expiry(line.token_expires_in) });
+    else if (line.token_expires_in !== undefined) this.#expires(expiry(line.token_expires_in));
+  }
+
+  /** Said twice that the end is near, a client has reconnected at the first. */
+  #expires(when: 'now' | 'soon' | 'later'): void {
+    const last = this.#lines.at(-1);
+    if (when === 'soon' && last !== undefined && 'expires' in last && last.expires === 'soon') return;
+    this.#lines.push({ expires: when });
   }
 
   #begin(line: NormalCheckpoint['line'], head: DiffLine): void {

@@ -47,7 +47,10 @@ if (long) {
 } else {
   step('format and lint', () => passes('npx', ['biome', 'ci', '.']));
   step('types', () => checkTypes(root));
-  vitest('tests', ['--project', 'unit', '--project', 'pg', '--project', 'browser']);
+  vitest(
+    'tests',
+    ['unit', 'pg', 'browser', 'contract'].flatMap((project) => ['--project', project]),
+  );
   playwright('stories', []);
 }
 rmSync(reports, { recursive: true, force: true });
