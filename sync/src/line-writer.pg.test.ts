@@ -68,7 +68,7 @@ async function open(acceptEncoding: string | undefined) {
     });
   });
   sent.end('{}');
-  await expect.poll(() => state.text, { timeout: 20_000 }).toContain('checkpoint_complete');
+  await expect.poll(() => state.text, { timeout: 20_000 }).toContain('{"checkpoint_complete"');
   return state;
 }
 
