@@ -27,7 +27,11 @@ const keepText = (text: string) => text;
 async function readTable(client: pg.Client, table: TableShape, take: TakeRow): Promise<void> {
   const columns = table.columns.map((column) => pg.escapeIdentifier(column.name)).join(', ');
   const from = `${pg.escapeIdentifier(table.schema)}.${pg.escapeIdentifier(table.name)}`;
-  await client.query(`DECLARE snapshot_rows NO SCROLL CURSOR FOR SELECT ${columns} FROM ${from}`);
+  // rows that come in the order of the store's keys fill its pages one after the other, where others rewrite all of them
+  const id = pg.escapeIdentifier(table.columns[table.idAt]?.name ?? '');
+  await client.query(
+    `DECLARE snapshot_rows NO SCROLL CURSOR FOR SELECT ${columns} FROM ${from} ORDER BY ${id}`,
+  );
   for (;;) {
     const { rows } = await client.query<(string | null)[]>({
       text: `FETCH ${ROWS_PER_FETCH} FROM snapshot_rows`,
