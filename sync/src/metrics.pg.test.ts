@@ -11,6 +11,7 @@ import {
   TEST_TABLES,
   type TestBench,
   type TestDatabase,
+  untilReady,
 } from './test-bench.ts';
 import { askWriteCheckpoint, TestDevice } from './test-client.ts';
 import { AUDIENCE } from './test-identities.ts';
@@ -225,13 +226,15 @@ test('SY-140 without a database the counters are still told, and what only it kn
     audience: AUDIENCE,
     port: 0,
   });
-  await expect.poll(async () => (await scrape(other)).get('sync_ready'), PATIENT).toBe(1);
-  expect((await scrape(other)).has('sync_slot_retained_bytes')).toBe(true);
+  await untilReady(other);
+  // a server that takes connections and says nothing: nobody waits for it for long
+  process.kill(cluster.postgres.pid, 'SIGSTOP');
+  const hanging = await scrape(other).finally(() => process.kill(cluster.postgres.pid, 'SIGCONT'));
+  expect([hanging.get('sync_database_up'), hanging.get('sync_ready')]).toEqual([0, 1]);
+  await expect.poll(async () => (await scrape(other)).has('sync_slot_retained_bytes'), PATIENT).toBe(true);
   await cluster.stop();
   await expect.poll(async () => (await scrape(other)).get('sync_ready'), PATIENT).toBe(0);
-  const began = Date.now();
   const series = await scrape(other);
-  expect(Date.now() - began).toBeLessThan(8_000);
   expect(series.get('sync_database_up')).toBe(0);
   expect([...series.keys()].filter((name) => /_slot_|lag_bytes/.test(name))).toEqual([]);
   expect(series.get('sync_storage_rows')).toBe(0);
