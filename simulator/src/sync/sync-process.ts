@@ -61,6 +61,8 @@ export async function makeSyncProcess(options: SyncProcessOptions): Promise<Sync
       detached: true,
     });
     child = started;
+    // a message that comes too late for it is told here
+    started.on('error', ({ message }) => keep(`(${message})`));
     started.stdout?.setEncoding('utf8').on('data', keep);
     started.stderr?.setEncoding('utf8').on('data', keep);
     started.once('exit', (code, signal) => {

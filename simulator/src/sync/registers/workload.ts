@@ -23,15 +23,15 @@ export interface WorkloadOptions {
   /** Which devices there are; the first five people unless given. */
   readonly people?: readonly string[];
   readonly forMs: number;
-  /** It goes on beyond its time until everybody has written so often. */
-  readonly atLeastWrites: number;
+  /** It goes on beyond its time until this holds of what was seen, or for two minutes. */
+  readonly isEnough: (history: History) => boolean;
   readonly hasFaults: boolean;
   /** Stands between a device and the service; by default nothing does but the network. */
   readonly between?: (servicePort: number, userId: string) => Promise<Between | undefined>;
   /** Whether every device is cut off now and then, besides faults. */
   readonly reconnects?: boolean;
-  /** How long it may take until all see the same. */
-  readonly settleMs: number;
+  /** Who can't be expected to see at last what the others see. */
+  readonly isMisled?: (process: string) => boolean;
 }
 
 export interface WorkloadResult {
@@ -42,7 +42,11 @@ export interface WorkloadResult {
 
 const DEVICES = 5;
 const SESSIONS = 2;
-const RECONNECT_EVERY_MS = 1_000;
+const LOOK_EVERY_MS = 1_000;
+const GIVE_UP_MS = 120_000;
+const SETTLE_MS = 60_000;
+/** Time for who is misled to take what there is. */
+const LAST_CHANCE_MS = 2_000;
 
 export async function playWorkload(options: WorkloadOptions): Promise<WorkloadResult> {
   const { seed, server, identities, hasFaults } = options;
@@ -62,9 +66,7 @@ export async function playWorkload(options: WorkloadOptions): Promise<WorkloadRe
     number += 1;
     return number;
   };
-  const cutting = setInterval(() => {
-    if (options.reconnects === true) for (const { way } of reached) way.cut();
-  }, RECONNECT_EVERY_MS);
+  let isOver = false;
   try {
     await sync.start();
     for (const userId of people) {
@@ -84,31 +86,35 @@ export async function playWorkload(options: WorkloadOptions): Promise<WorkloadRe
       ...reached.map(({ device }) => onDevice(device)),
       ...Array.from({ length: SESSIONS }, (_, at) => inSql(`sql${at}`, pool)),
     ];
-    const isOver = () =>
-      performance.now() > end &&
-      participants.every(({ process }) => writesBy(process) >= options.atLeastWrites);
-    const writesBy = (process: string) =>
-      history.filter((event) => event.type === 'write invoked' && event.process === process).length;
     const faults = hasFaults
       ? drawFaults(randomFrom(seed), {
           ...{ devices: people.length, withinMs: options.forMs / 2, ownServer: false },
         })
       : [];
     const injector = new Injector({ sync, server, databaseUrl, devices: reached });
+    const ending = async () => {
+      const giveUpAt = end + GIVE_UP_MS;
+      while (performance.now() < end || (!options.isEnough(history) && performance.now() < giveUpAt))
+        await pause(LOOK_EVERY_MS);
+      isOver = true;
+    };
     await Promise.all([
-      ...participants.map((each, at) => participate(each, history, next, isOver, randomFrom(seed + at))),
+      ending(),
+      ...(options.reconnects === true ? reached.map((reach) => cutAgain(reach, () => isOver)) : []),
+      ...participants.map((each, at) =>
+        participate(each, history, next, () => isOver, randomFrom(seed + at)),
+      ),
       ...faults.map(async ({ atMs, fault }) => {
         await pause(atMs);
         await injector.inject(fault);
       }),
     ]);
-    clearInterval(cutting);
     await injector.heal();
-    await settled(participants, history, options.settleMs);
+    await settled(participants, history, options.isMisled ?? (() => false));
     const log = [sync.log, ...reached.map(({ device }) => [`── ${device.userId}`, ...device.log])].flat();
     return { history, script: sayFaults(faults), log };
   } finally {
-    clearInterval(cutting);
+    isOver = true;
     await Promise.all(reached.map(({ device }) => device.close()));
     await Promise.all(reached.map(({ way }) => way.close()));
     await Promise.all(betweens.map((between) => between.close()));
@@ -118,25 +124,35 @@ export async function playWorkload(options: WorkloadOptions): Promise<WorkloadRe
   }
 }
 
+/** Cuts a device off again and again, each time after it has taken something. */
+async function cutAgain({ device, way }: DeviceReach, isOver: () => boolean): Promise<void> {
+  let before = 0;
+  while (!isOver()) {
+    await pause(LOOK_EVERY_MS);
+    const reached = await device.progress();
+    if (reached !== before) way.cut();
+    before = reached;
+  }
+}
+
 /** Waits until all is uploaded, and all see the same, or no longer; their last reads are part of the history. */
 async function settled(
   participants: readonly Participant[],
   history: Event[],
-  withinMs: number,
+  isMisled: (process: string) => boolean,
 ): Promise<void> {
   while (!(await Promise.all(participants.map((each) => each.isUploaded()))).every(Boolean)) await pause(50);
-  const end = performance.now() + withinMs;
-  for (;;) {
+  const look = async (type: 'read' | 'last read') => {
     const seen = await Promise.all(participants.map((each) => each.read()));
-    const [first] = seen;
-    const same = seen.every((values) => registerIds.every((id) => values[id] === first?.[id]));
-    for (const [at, values] of seen.entries())
-      history.push({ type: 'read', process: participants[at]?.process ?? '', values });
-    if (same || performance.now() > end) {
-      for (const [at, values] of seen.entries())
-        history.push({ type: 'last read', process: participants[at]?.process ?? '', values });
-      return;
-    }
-    await pause(50);
+    const reads = seen.map((values, at) => ({ type, process: participants[at]?.process ?? '', values }));
+    history.push(...reads);
+    return reads.filter(({ process }) => !isMisled(process)).map(({ values }) => values);
+  };
+  const end = performance.now() + SETTLE_MS;
+  for (let isSame = false; !isSame && performance.now() < end; await pause(50)) {
+    const seen = await look('read');
+    isSame = seen.every((values) => registerIds.every((id) => values[id] === seen[0]?.[id]));
   }
+  if (participants.some(({ process }) => isMisled(process))) await pause(LAST_CHANCE_MS);
+  await look('last read');
 }
