@@ -43,7 +43,7 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
           include: ['sync-contract/src/**/*.contract.test.ts'],
           globalSetup: ['sync-contract/src/contract-setup.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           // another endpoint has one database only; files on ours mostly wait for time to pass
           maxWorkers: process.env.SYNC_URL === undefined ? 3 : 1,

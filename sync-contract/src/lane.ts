@@ -77,9 +77,9 @@ export class Lane {
   async caughtUp(): Promise<void> {
     const device = new Device();
     const stream = await this.open('nobody', { device, body: { streams: { include_defaults: false } } });
-    await stream.untilComplete();
+    await stream.untilComplete(undefined, CATCH_UP_MS);
     const asked = await this.askWriteCheckpoint('nobody', device.clientId);
-    await stream.untilComplete(() => device.writeCheckpoint >= asked);
+    await stream.untilComplete(() => device.writeCheckpoint >= asked, CATCH_UP_MS);
     stream.close();
   }
 
@@ -95,6 +95,9 @@ export class Lane {
     await this.#pool.end();
   }
 }
+
+/** Long enough for a bulk load on a busy machine. */
+const CATCH_UP_MS = 45_000;
 
 let forged: Promise<CryptoKey> | undefined;
 

@@ -28,6 +28,8 @@ export async function replay(lane: Lane, scenario: Scenario, options: ReplayOpti
   }
 }
 
+/** Lines come within milliseconds, a bulk load on a busy machine takes its time. */
+const SETTLE_MS = 20_000;
 const RECORDED_CLIENT = 'cap-client';
 const RECORDED_AUDIENCE = 'festival';
 
@@ -84,7 +86,7 @@ class Player {
     const isEqual = () => isDeepStrictEqual(this.#seenLines(stream, expected), expected);
     // what has no effect on this device is over once the endpoint has caught up
     if (expected.length === 0) await this.#lane.caughtUp();
-    await stream.until(isEqual, waitsForTime ? 40_000 : 8_000).catch(() => {});
+    await stream.until(isEqual, waitsForTime ? 50_000 : SETTLE_MS).catch(() => {});
     expect(this.#seenLines(stream, expected)).toEqual(expected);
     this.#recorded.cut();
     this.#seen.cut();
