@@ -5,7 +5,7 @@ import type { WriteDomain } from '@festival-ops/policy/write-domain';
 import { type BatchContext, membership, receiptIdOf, type Session } from './batch-context.ts';
 import type { Catalogue } from './catalogue.ts';
 import { claimWrites, loadReceipts } from './claim.ts';
-import { contentHash } from './content-hash.ts';
+import { rememberedHashes } from './content-hash.ts';
 import { allOf, type TransactionClient } from './database-client.ts';
 import type { WritePathEvent } from './events.ts';
 import { judgeApart, judgeTogether, type Piece } from './judge-apart.ts';
@@ -54,12 +54,13 @@ export async function applyChunk(
 ): Promise<AppliedChunk> {
   const { domain, catalogue } = tools;
   const copy = emptyCopy();
+  const hashOf = rememberedHashes();
   const writes = chunk.transactions.flatMap((transaction) => transaction.writes);
   const { deviceId, isPlain, userId, now } = chunk;
   // all are asked for at once: that some writes were judged before shows too late to load less
   const entries = writes.map((write) => write.entry).filter((entry): entry is ParsedEntry => entry.ok);
   const [claimed, { actor, deviceName }, isOtherMember] = await allOf([
-    claimWrites(client, deviceId, writes),
+    claimWrites(client, deviceId, writes, hashOf),
     loadActor(client, catalogue, domain, userId, deviceId),
     loadSurroundings(client, catalogue, domain, chunk, entries, copy),
   ]);
@@ -75,10 +76,10 @@ export async function applyChunk(
   const pieces = newPieces(chunk, copy);
   const outcomes = mode === 'together' ? judgeTogether(session, pieces) : await judgeApart(session, pieces);
   for (const { write, receipt } of outcomes)
-    copy.answered.set(String(write.opId), { hash: contentHash(write.raw), receipt });
+    copy.answered.set(String(write.opId), { hash: hashOf(write.raw), receipt });
   report(tools, outcomes);
   const receipts = chunk.transactions.map((transaction) =>
-    transaction.writes.map((write) => answerTo(tools, context, copy, write)),
+    transaction.writes.map((write) => answerTo(tools, context, copy, write, hashOf(write.raw))),
   );
   return { receipts, outcomes };
 }
@@ -97,11 +98,17 @@ function newPieces({ transactions }: Chunk, copy: WorkingCopy): Piece[] {
 }
 
 /** The stored receipt, if it is the receipt of this content (WB-3, WB-4). */
-function answerTo(tools: Tools, context: BatchContext, copy: WorkingCopy, write: WireWrite): Receipt {
+function answerTo(
+  tools: Tools,
+  context: BatchContext,
+  copy: WorkingCopy,
+  write: WireWrite,
+  hash: string,
+): Receipt {
   const answered = copy.answered.get(String(write.opId));
   if (answered === undefined)
     throw new Error(`identity ${receiptIdOf(context, write.opId)} is claimed but has no receipt`);
-  if (answered.hash === contentHash(write.raw)) return answered.receipt;
+  if (answered.hash === hash) return answered.receipt;
   const id = receiptIdOf(context, write.opId);
   tools.log({ event: 'op_key_reused', receiptId: id });
   return { id, op_id: write.opId, result: 'rejected', reason_code: 'op_key_reused', fields: {} };

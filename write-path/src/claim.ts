@@ -1,6 +1,6 @@
 import type { FieldReceipts, Receipt } from '@festival-ops/policy/wire';
 import type { WireWrite } from '@festival-ops/policy/wire-parse';
-import { contentHash } from './content-hash.ts';
+import type { contentHash } from './content-hash.ts';
 import type { DatabaseClient } from './database-client.ts';
 import type { WorkingCopy } from './working-copy.ts';
 
@@ -13,6 +13,7 @@ export async function claimWrites(
   client: DatabaseClient,
   deviceId: string,
   writes: readonly WireWrite[],
+  hashOf: typeof contentHash,
 ): Promise<Set<number>> {
   const sorted = [...new Map(writes.toReversed().map((write) => [write.opId, write])).values()].sort(
     (a, b) => a.opId - b.opId,
@@ -24,7 +25,7 @@ export async function claimWrites(
      FROM unnest($2::bigint[], $3::text[]) AS u(op_id, content_hash) LEFT JOIN device ON true
      ORDER BY u.op_id
      ON CONFLICT DO NOTHING RETURNING op_id::text`,
-    [deviceId, sorted.map((write) => write.opId), sorted.map((write) => contentHash(write.raw))],
+    [deviceId, sorted.map((write) => write.opId), sorted.map((write) => hashOf(write.raw))],
   );
   return new Set(rows.map((row) => Number(row.op_id)));
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '@festival-ops/policy/value';
 import type { RawEntry } from '@festival-ops/policy/wire-parse';
 
@@ -7,14 +7,17 @@ import type { RawEntry } from '@festival-ops/policy/wire-parse';
  * its keys and whether an empty part is left out or null.
  */
 export function contentHash(raw: RawEntry): string {
-  const known = hashes.get(raw);
-  if (known !== undefined) return known;
   const { id, op, table, op_data, previous_values, metadata } = raw;
   const content = [id, op, table, op_data, previous_values, metadata].map((part) => part ?? null);
-  const hash = createHash('sha256').update(canonicalJson(content)).digest('base64url');
-  hashes.set(raw, hash);
-  return hash;
+  return hash('sha256', canonicalJson(content), 'base64url');
 }
 
-/** A write is asked for its hash when it is claimed, judged and answered. */
-const hashes = new WeakMap<RawEntry, string>();
+/** For one chunk, in which a write is asked for its hash when it is claimed, judged and answered. */
+export function rememberedHashes(): typeof contentHash {
+  const hashes = new Map<RawEntry, string>();
+  return (raw) => {
+    const known = hashes.get(raw) ?? contentHash(raw);
+    hashes.set(raw, known);
+    return known;
+  };
+}

@@ -10,7 +10,7 @@ import { receiptIdOf } from './batch-context.ts';
 import type { Catalogue } from './catalogue.ts';
 import { allOf, type DatabaseClient } from './database-client.ts';
 import { askInOne, identifier, type Question, question } from './sql.ts';
-import { type HeldRow, keyOf, viewOf, type WorkingCopy } from './working-copy.ts';
+import { type HeldRow, heldRow, keyOf, viewOf, type WorkingCopy } from './working-copy.ts';
 
 /**
  * Loads all that the decisions on `entries` may ask for, in a fixed number of queries however many they are:
@@ -129,13 +129,19 @@ function namedRows(
   };
   for (const entry of entries) {
     of(entry.table).written.add(entry.id);
-    for (const [name, column] of Object.entries(columnsOfTable(domain.tables, entry.table))) {
-      const id = entry.values[name];
-      if (column.references !== undefined && isRowId(id)) of(column.references).referred.add(id);
+    // what is written is less than what could be
+    for (const [name, id] of Object.entries(entry.values)) {
+      const target = referenceOf(domain, entry.table, name);
+      if (target !== undefined && isRowId(id)) of(target).referred.add(id);
     }
   }
   for (const lookup of lookups) of(lookup.table).lookups.push(lookup);
   return named;
+}
+
+function referenceOf({ tables }: WriteDomain, table: string, column: string): string | undefined {
+  const columns = columnsOfTable(tables, table);
+  return Object.hasOwn(columns, column) ? columns[column]?.references : undefined;
 }
 
 /**
@@ -189,7 +195,7 @@ async function readRows(
     `SELECT ${selected} FROM ${identifier(table)} WHERE ${conditions.join(' OR ')} ORDER BY id ${lock}`,
     parameters,
   );
-  return found.flatMap(({ id, ...texts }) => (typeof id === 'string' ? [{ table, id, texts }] : []));
+  return found.flatMap((texts) => (typeof texts.id === 'string' ? [heldRow(table, texts.id, texts)] : []));
 }
 
 /** Lookups that differ in their value only share a condition. */

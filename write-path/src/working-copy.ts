@@ -1,5 +1,6 @@
 import type { BranchHead } from '@festival-ops/policy/branch';
 import type { KnownReceipt, TextClocks, Writer } from '@festival-ops/policy/effects';
+import { columnsOfTable } from '@festival-ops/policy/table';
 import { decodeStored, toStored, type Value } from '@festival-ops/policy/value';
 import type { Receipt } from '@festival-ops/policy/wire';
 import type { RowView, WriteDomain } from '@festival-ops/policy/write-domain';
@@ -30,6 +31,8 @@ export interface HeldRow {
   readonly table: string;
   readonly id: string;
   readonly texts: Readonly<Record<string, string | null>>;
+  /** The values that were asked for so far: the row does not change, its next state is another one. */
+  readonly decoded: Map<string, Value>;
 }
 
 export interface ParkedBefore {
@@ -94,24 +97,19 @@ export function keyOf(...parts: readonly (string | number)[]): string {
   return key;
 }
 
-/** Decodes on demand: a value that can't be decoded fails the write that needs it, and no other. */
-export function viewOf(domain: WriteDomain, row: HeldRow): RowView {
-  const known = views.get(row) ?? decodingView(domain, row);
-  views.set(row, known);
-  return known;
+export function heldRow(table: string, id: string, texts: HeldRow['texts']): HeldRow {
+  return { table, id, texts, decoded: new Map() };
 }
 
-/** A held row does not change: the next state of a row is another one. */
-const views = new WeakMap<HeldRow, RowView>();
-
-function decodingView(domain: WriteDomain, row: HeldRow): RowView {
-  const columns = domain.tables[row.table]?.columns ?? {};
-  const decoded = new Map<string, Value>([['id', row.id]]);
+/** Decodes on demand: a value that can't be decoded fails the write that needs it, and no other. */
+export function viewOf(domain: WriteDomain, { table, id, texts, decoded }: HeldRow): RowView {
+  const columns = columnsOfTable(domain.tables, table);
   return (name) => {
+    if (name === 'id') return id;
     const known = decoded.get(name);
     if (known !== undefined) return known;
     const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
-    const value = column === undefined ? null : decodeStored(column, row.texts[name] ?? null);
+    const value = column === undefined ? null : decodeStored(column, texts[name] ?? null);
     decoded.set(name, value);
     return value;
   };
@@ -122,12 +120,12 @@ export function changedRow(row: HeldRow, values: Readonly<Record<string, Value>>
   const texts: Record<string, string | null> = { ...row.texts };
   texts.version = String(Number(row.texts.version ?? 0) + 1);
   for (const [name, value] of Object.entries(values)) texts[name] = toStored(value);
-  return { ...row, texts };
+  return heldRow(row.table, row.id, texts);
 }
 
 export function newRow(table: string, id: string, values: Readonly<Record<string, Value>>): HeldRow {
   const texts: Record<string, string | null> = {};
   for (const [name, value] of Object.entries(values)) texts[name] = toStored(value);
   texts.version = '1';
-  return { table, id, texts };
+  return heldRow(table, id, texts);
 }

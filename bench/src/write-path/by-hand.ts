@@ -9,7 +9,7 @@ import type { Receipt } from '@festival-ops/policy/wire';
 import { type ParsedEntry, parseEntry } from '@festival-ops/policy/wire-parse';
 import type { Actor, RowView } from '@festival-ops/policy/write-domain';
 import { contentHash } from '@festival-ops/write-path/content-hash';
-import { viewOf } from '@festival-ops/write-path/working-copy';
+import { heldRow, viewOf } from '@festival-ops/write-path/working-copy';
 import type pg from 'pg';
 import { NOW, type Peer } from './peer.ts';
 import type { Client, QueuedWrite } from './workload.ts';
@@ -164,7 +164,7 @@ async function lockTask(connection: pg.PoolClient, id: string): Promise<RowView>
   });
   const [texts] = rows;
   if (texts === undefined) throw new Error('the workload holds edits of tasks that are there');
-  return viewOf(writeDomain, { table: 'task', id, texts });
+  return viewOf(writeDomain, heldRow('task', id, texts));
 }
 
 async function updateTask(connection: pg.PoolClient, id: string, { effect }: Decision): Promise<void> {

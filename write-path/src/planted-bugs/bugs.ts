@@ -29,7 +29,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'an identity that comes again with other content gets the first receipt',
     file: 'write-path/src/apply-chunk.ts',
-    line: 'if (answered.hash === contentHash(write.raw)) return answered.receipt;',
+    line: 'if (answered.hash === hash) return answered.receipt;',
     instead: 'return answered.receipt;',
     tests: ['write-path/src/exactly-once.pg'],
   },
