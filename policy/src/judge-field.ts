@@ -1,5 +1,5 @@
 import { baseOf, linkOf } from './bases.ts';
-import { advance, type BranchHead } from './branch.ts';
+import { advance, type BranchHead, type PlacedLink } from './branch.ts';
 import { isConcurrent } from './concurrent.ts';
 import { decide, type Facts, type Verdict } from './decide.ts';
 import type { KnownReceipt, TextClocks, Writer } from './effects.ts';
@@ -134,10 +134,10 @@ export function judgeField(task: Task, field: SubmittedField, place: FieldPlace)
   }
   const next = checked.value;
   const { server } = place;
-  if (write.op === 'PUT' && place.act === 'edit' && same(server, next))
-    return settled(task, field, { result: 'applied', reason: 'already_equal' }, place, next);
-  const policy = columnPolicy(domain.tables, domain.matrix, write.table, name, place.act);
   const link = linkOf(task, name, column);
+  if (write.op === 'PUT' && place.act === 'edit' && same(server, next))
+    return settled(task, field, { result: 'applied', reason: 'already_equal' }, place, next, link);
+  const policy = columnPolicy(domain.tables, domain.matrix, write.table, name, place.act);
   const facts = {
     act: place.act,
     expected: place.act === 'insert' ? server : link.expected,
@@ -160,10 +160,9 @@ export function judgeField(task: Task, field: SubmittedField, place: FieldPlace)
     verdict.result === 'needs_review' || (verdict.result === 'applied' && verdict.store !== undefined);
   const fault = mayBeStored ? referenceFault(task, field, policy, place, next) : undefined;
   if (fault !== undefined) return refusedField(task, field, fault, { before: server, after: server });
-  return settled(task, field, verdict, place, next, {
+  return settled(task, field, verdict, place, next, link, {
     concurrent: place.act === 'edit' && isConcurrent(facts),
     baseUnknown: facts.expected === undefined,
-    followsRejected: link.followsRejected,
   });
 }
 
@@ -197,11 +196,8 @@ function settled(
   verdict: Verdict,
   place: FieldPlace,
   next: Value,
-  detail: {
-    readonly concurrent?: boolean;
-    readonly baseUnknown?: boolean;
-    readonly followsRejected?: string | undefined;
-  } = {},
+  link: PlacedLink,
+  detail: { readonly concurrent?: boolean; readonly baseUnknown?: boolean } = {},
 ): JudgedField {
   const { write, around } = task;
   const store = verdict.result === 'applied' || verdict.result === 'merged' ? verdict.store : undefined;
@@ -232,8 +228,8 @@ function settled(
       ? { base_unknown: true as const }
       : {}),
     ...(other !== undefined && said.reason !== 'already_equal' ? { other } : {}),
-    ...(said.reason === 'follows_rejected' && detail.followsRejected !== undefined
-      ? { cause: detail.followsRejected }
+    ...(said.reason === 'follows_rejected' && link.followsRejected !== undefined
+      ? { cause: link.followsRejected }
       : {}),
   };
   const taken = store === undefined && verdict.reason === 'already_equal' ? place.server : store;
@@ -241,21 +237,13 @@ function settled(
     name: field.name,
     receipt,
     store,
-    head:
-      field.column === undefined
-        ? undefined
-        : advance(
-            place.act === 'insert'
-              ? { expected: place.server, followsRejected: undefined }
-              : linkOf(task, field.name, field.column),
-            {
-              rowVersion: write.rowVersion,
-              newest: comparable(field.column, field.raw),
-              stored: taken,
-              rejected: verdict.result === 'rejected',
-              receiptId: write.receiptId,
-            },
-          ),
+    head: advance(place.act === 'insert' ? { expected: place.server, followsRejected: undefined } : link, {
+      rowVersion: write.rowVersion,
+      newest: JSON.stringify(next),
+      stored: taken,
+      rejected: verdict.result === 'rejected',
+      receiptId: write.receiptId,
+    }),
     ...(verdict.result === 'applied' && verdict.replaced === true && other !== undefined
       ? { replaced: { other, value: next } }
       : {}),
