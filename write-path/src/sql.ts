@@ -69,16 +69,10 @@ export function cell(index: number): string {
  */
 export function inOne(statements: readonly Statement[]): Statement[] {
   if (statements.length < 2) return [...statements];
-  const values: unknown[] = [];
-  const parts = statements.map((statement) => {
-    const before = values.length;
-    values.push(...statement.values);
-    return renumbered(statement.text, before);
-  });
+  const parts = renumbered(statements);
   const last = parts.pop();
-  return [
-    { text: `WITH ${parts.map((part, index) => `s${index} AS (${part})`).join(', ')} ${last}`, values },
-  ];
+  const text = `WITH ${parts.map((part, index) => `s${index} AS (${part})`).join(', ')} ${last}`;
+  return [{ text, values: statements.flatMap(({ values }) => values) }];
 }
 
 /** A reading statement, with what to do with each row of its answer. */
@@ -96,20 +90,39 @@ export function question<R extends QueryResultRow>(
 
 /** Asks several questions, of which none locks anything, by one statement. Their rows come back as JSON. */
 export async function askInOne(client: DatabaseClient, questions: readonly Question[]): Promise<void> {
-  const values: unknown[] = [];
-  const parts = questions.map((one, index) => {
-    const before = values.length;
-    values.push(...one.values);
-    return `(SELECT coalesce(json_agg(r), '[]') FROM (${renumbered(one.text, before)}) AS r) AS a${index}`;
-  });
-  const { rows } = await client.query<Record<string, QueryResultRow[]>>(`SELECT ${parts.join(', ')}`, values);
+  const parts = renumbered(questions).map(
+    (text, index) => `(SELECT coalesce(json_agg(r), '[]') FROM (${text}) AS r) AS a${index}`,
+  );
+  const { rows } = await client.query<Record<string, QueryResultRow[]>>(
+    `SELECT ${parts.join(', ')}`,
+    questions.flatMap(({ values }) => values),
+  );
   for (const [index, one] of questions.entries())
     for (const row of rows[0]?.[`a${index}`] ?? []) one.take(row);
 }
 
+/** The texts, with the parameters of each after those of the ones before it. */
+function renumbered(statements: readonly Statement[]): string[] {
+  let before = 0;
+  return statements.map(({ text, values }) => {
+    const shifted = before === 0 ? text : shift(text, before);
+    before += values.length;
+    return shifted;
+  });
+}
+
 /** Parameters count from one in each statement. What stands between quotes is a name. */
-function renumbered(text: string, before: number): string {
-  return text.replaceAll(/"(?:[^"]|"")*"|\$(\d+)/g, (found, place: string | undefined) =>
+function shift(text: string, before: number): string {
+  const key = `${before} ${text}`;
+  const known = shifted.get(key);
+  if (known !== undefined) return known;
+  const made = text.replaceAll(/"(?:[^"]|"")*"|\$(\d+)/g, (found, place: string | undefined) =>
     place === undefined ? found : `$${Number(place) + before}`,
   );
+  if (shifted.size < MOST_TEXTS) shifted.set(key, made);
+  return made;
 }
+
+/** The same few statements go out with every request, and looking through their texts costs as much as judging. */
+const MOST_TEXTS = 500;
+const shifted = new Map<string, string>();
