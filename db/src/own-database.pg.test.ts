@@ -80,4 +80,11 @@ test('a server without logical replication, or without a free slot, is refused',
   await expect(checkOwnDatabase(postgres.url('own'))).rejects.toThrow(
     /slots .* are taken: raise max_replication_slots/,
   );
+  await run(`SELECT pg_drop_replication_slot('somebody_elses')`);
+  // as the sync service calls its own, which it takes up again
+  const here = new pg.Client({ connectionString: postgres.url('own') });
+  await here.connect();
+  await here.query(`SELECT pg_create_logical_replication_slot('sync_0123456789abcdef', 'pgoutput')`);
+  await here.end();
+  await checkOwnDatabase(postgres.url('own'));
 });

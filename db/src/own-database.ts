@@ -52,7 +52,7 @@ const ABILITIES = `
                  AND pg_has_role(current_user, oid, 'member')) AS may_replicate,
     current_setting('max_replication_slots')::int
       - (SELECT count(*) FROM pg_replication_slots
-         WHERE NOT (slot_name LIKE 'festival%' AND database = current_database()))::int AS free_slots,
+         WHERE NOT (starts_with(slot_name::text, 'sync_') AND database = current_database()))::int AS free_slots,
     has_database_privilege(current_database(), 'CREATE')
       AND has_schema_privilege('public', 'CREATE') AS may_create,
     current_setting('server_version_num')::int AS version`;
