@@ -147,13 +147,10 @@ export class Normaliser {
     for (const { op, object_type, object_id, data } of operations) {
       const key = `${object_type}/${object_id}`;
       const group = groupOf(open, open.priorities.get(bucket) ?? 3);
-      group.rows[bucket] ??= {};
-      const rows = group.rows[bucket];
-      if (op === 'PUT') rows[key] = normalRow(data);
-      // a row that the device did not hold before this checkpoint, and does not hold after it, never was
-      if (op === 'REMOVE' && held.has(key)) rows[key] = 'removed';
-      else if (op === 'REMOVE') delete rows[key];
-      if (Object.keys(rows).length === 0) delete group.rows[bucket];
+      if (op === 'PUT' || (op === 'REMOVE' && held.has(key))) {
+        group.rows[bucket] ??= {};
+        group.rows[bucket][key] = op === 'PUT' ? normalRow(data) : 'removed';
+      } else if (op === 'REMOVE') forget(group, bucket, key);
     }
   }
 
@@ -191,6 +188,14 @@ function groupOf(open: Open, priority: number): NormalData {
   const group: NormalData = { priority, rows: {}, isPublished: false };
   open.checkpoint.data.push(group);
   return group;
+}
+
+/** A row that the device did not hold before this checkpoint, and does not hold after it, never was. */
+function forget({ rows }: NormalData, bucket: string, key: string): void {
+  const known = rows[bucket];
+  if (known === undefined) return;
+  delete known[key];
+  if (Object.keys(known).length === 0) delete rows[bucket];
 }
 
 function normalRow(data: unknown): NormalRow {
