@@ -42,7 +42,9 @@ function kept(more: Partial<KeeperOptions> = {}) {
   const announced: number[] = [];
   const keeper = new Keeper({
     ...{ state, replica, about, position: 10n, now: () => 1_000 },
-    onKept: ({ changes }) => announced.push(changes.length),
+    onKept: ({ changes }) => {
+      if (changes.length > 0) announced.push(changes.length);
+    },
     onTaken: () => {},
     onProgress: () => {},
     ...more,

@@ -125,7 +125,8 @@ export class Keeper implements Follower {
       if (isLast) await onDisk;
       else onDisk.catch(this.#fail);
     }
-    if (commit.changes.length > 0 || commit.users.size > 0) onKept(commit);
+    // also what concerns nobody: a feed that went on reading the state before it would keep its pages from being used again
+    onKept(commit);
     if (taken.committedAt.length > 0) onTaken(taken);
     if (position === undefined) return;
     this.#position = position;

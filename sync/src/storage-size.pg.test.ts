@@ -7,17 +7,23 @@ import { startTestBench, type TestBench } from './test-bench.ts';
 import { TestDevice } from './test-client.ts';
 
 let bench: TestBench;
-const dataDir = mkdtempSync(join(tmpdir(), 'sync-size-'));
+const directories: string[] = [];
 beforeAll(async () => {
   bench = await startTestBench();
 });
 afterAll(async () => {
   await bench.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
 });
 
 const ROWS = 200;
 const TABLES = ['rows', 'buckets', 'live', 'last', 'removes', 'history'];
+
+function newDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'sync-size-'));
+  directories.push(directory);
+  return directory;
+}
 
 /** What a directory holds, once nobody writes to it. */
 async function sizeOf(directory: string): Promise<{ bytes: number; entries: Map<string, number> }> {
@@ -31,7 +37,7 @@ async function sizeOf(directory: string): Promise<{ bytes: number; entries: Map<
 }
 
 test('SY-23 what is kept grows with the rows, not with the writes: ten times as many updates take no more room', async () => {
-  const db = await bench.database();
+  const [db, dataDir] = [await bench.database(), newDirectory()];
   await db.sql(`INSERT INTO belongs VALUES ('b1', 'u1', 'g1', 'member')`);
   await db.sql(
     `INSERT INTO post SELECT 'p' || n, 'g1', 'title', repeat('text ', 60) FROM generate_series(1, ${ROWS}) n`,
@@ -64,5 +70,35 @@ test('SY-23 what is kept grows with the rows, not with the writes: ten times as 
   expect(many.entries.get('history')).toBeLessThanOrEqual(ROWS + 1_000);
   expect(many.entries.get('buckets')).toBe(few.entries.get('buckets'));
   // freed pages are used again
+  expect(many.bytes).toBeLessThan(2 * few.bytes);
+}, 180_000);
+
+test('SY-23 writes to rows that lie in no bucket take no room, however long nothing else happens', async () => {
+  const [db, dataDir] = [await bench.database(), newDirectory()];
+  await db.sql(
+    `INSERT INTO belongs VALUES ('b1', 'u1', 'g1', 'member'); INSERT INTO post VALUES ('p1', 'g1')`,
+  );
+  await db.sql(
+    `INSERT INTO minutes SELECT 'm' || n, 'g1', 'u1', false, 'hidden' FROM generate_series(1, ${ROWS}) n`,
+  );
+  const written = async (round: string, times: number) => {
+    const service = await db.service({ dataDir });
+    const device = new TestDevice();
+    const stream = await db.open(service, 'u1', { device });
+    await stream.untilComplete();
+    for (let time = 1; time <= times; time += 1)
+      await db.sql(`UPDATE minutes SET text = $1`, [`${round} ${time}`]);
+    // behind all of them
+    await db.sql('UPDATE post SET title = $1', [round]);
+    await stream.untilComplete(() => device.rows().get('post/p1')?.title === round, 60_000);
+    stream.close();
+    await service.close();
+    return sizeOf(dataDir);
+  };
+
+  const few = await written('first', 10);
+  const many = await written('then', 300);
+  expect(many.entries.get('rows')).toBe(ROWS + 2);
+  expect(many.entries.get('live')).toBe(1);
   expect(many.bytes).toBeLessThan(2 * few.bytes);
 }, 180_000);
