@@ -151,7 +151,7 @@ export const CLAIMS: Readonly<Record<string, string>> = {
   'P12.1': 'A first sync brings what the user may have, and changes follow.',
   'P12.2': 'A device that was away resumes, and loses what it may not have any more.',
   'P12.3': 'A subscription may have a priority of its own.',
-  'P12.4': 'A write comes back as the server has it, after one request for a number.',
+  'P12.4': 'A write comes back as the server has it, after it was asked for a number.',
   'P12.5': 'A token that is about to expire is replaced without a gap.',
   'P12.6': 'A wrong sum on the way is noticed and mended.',
   'P12.7': 'Cut connections lose and double nothing.',
