@@ -5,8 +5,8 @@ import { chromiumArgs, findChromium } from './testing/src/chromium.ts';
 const executablePath = findChromium();
 
 /**
- * Three kinds of tests, told apart by their suffix: `.test` needs nothing, `.pg.test` needs a real PostgreSQL,
- * `.browser.test` runs inside a real Chromium. Stories through the whole product are in e2e/.
+ * Four kinds of tests, told apart by their suffix: `.test` needs nothing, `.pg.test` needs a real PostgreSQL,
+ * `.contract.test` a sync endpoint, `.browser.test` runs inside a real Chromium. Stories through the whole product are in e2e/.
  */
 export default defineConfig({
   test: {
