@@ -19,7 +19,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     id: 'P3.14',
     kind: 'embedded',
-    reason: 'zstd is not offered: Node 20 has none built in, and no client SDK asks for it.',
+    reason: 'zstd is not offered: Node 20 has none built in, and gzip is what every client takes.',
   },
   {
     id: 'P4.24',
@@ -30,8 +30,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     id: 'T-l',
     kind: 'embedded',
-    reason:
-      'Rows are always the text of an object, also with raw_data off, which only clients before 1.0 asked for.',
+    reason: 'Rows are always text, also with raw_data off: the client SDK always asks for text.',
   },
   {
     id: 'T-f2',
