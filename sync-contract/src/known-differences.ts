@@ -6,8 +6,6 @@ export interface KnownDifference {
   /** `any`: it can't be seen from outside, whatever the endpoint. */
   readonly kind: 'embedded' | 'any';
   readonly reason: string;
-  /** It shows only with as many rows as were recorded (`CONTRACT_FULL`). */
-  readonly onlyAtFullSize?: true;
 }
 
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
@@ -22,22 +20,9 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: 'zstd is not offered: Node 20 has none built in, and gzip is what every client takes.',
   },
   {
-    id: 'P4.24',
-    kind: 'embedded',
-    reason:
-      'The MOVE that balances a line comes on top of its 1000 operations (chunk-builder.ts); clients read 1001 too.',
-  },
-  {
     id: 'T-l',
     kind: 'embedded',
     reason: 'Rows are always text, also with raw_data off: the client SDK always asks for text.',
-  },
-  {
-    id: 'T-f2',
-    kind: 'embedded',
-    onlyAtFullSize: true,
-    reason:
-      'When 25,000 rows go at once, their removals are not kept: the bucket comes under another name (SY-23), one switch.',
   },
   { id: 'P1.7', kind: 'any', reason: 'It is about who configures the client.' },
   {
@@ -72,15 +57,10 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
 ];
 
-const isFullSize = process.env.CONTRACT_FULL !== undefined;
-
 /** Why a test of `ids` is expected to fail at this endpoint, if it is. */
 export function knownDifference(
   ids: readonly string[],
   kind: ContractTarget['kind'],
 ): KnownDifference | undefined {
-  return KNOWN_DIFFERENCES.find(
-    (known) =>
-      ids.includes(known.id) && known.kind === kind && (isFullSize || known.onlyAtFullSize === undefined),
-  );
+  return KNOWN_DIFFERENCES.find((known) => ids.includes(known.id) && known.kind === kind);
 }

@@ -103,6 +103,28 @@ export function describeBucketStore(
       pin.release();
     });
 
+    test('SY-23 what a device that is up to date lacks is never dropped, however much one commit takes away', () => {
+      const store = make({ history: 10, limits: { operations: 100, characters: 10_000 } });
+      const ids = Array.from({ length: 500 }, (_, row) => String(row));
+      store.commit(ids.map((id) => put('a', id, 'x')));
+      const device = new Device();
+      const sync = () => {
+        const pin = store.pin();
+        device.sync(pin, ['a']);
+        pin.release();
+      };
+      sync();
+      for (const id of ids) store.commit([put('a', id, 'y')]);
+      store.commit(ids.map((id) => remove('a', id)));
+      sync();
+      expect([device.lost, device.removes, device.rowsOf('a')]).toEqual([0, 500, {}]);
+      // with the next commit they go
+      store.commit([put('a', 'new', 'x')]);
+      expect(store.pin().reader('a', 500)).toBeUndefined();
+      sync();
+      expect(device.rowsOf('a')).toEqual({ new: 'x' });
+    });
+
     test('SY-24 whatever is committed and however devices are cut off, they end with the rows and the sums', {
       timeout: 60_000,
     }, () => {
@@ -113,7 +135,11 @@ export function describeBucketStore(
         fc.property(fc.array(step, { maxLength: 150, size: 'max' }), (steps) => {
           const store = make({ history: 2, limits: few });
           const model: Model = new Map(BUCKETS.map((bucket) => [bucket, new Map()]));
-          const devices = [new Device(), new Device(), new Device()];
+          const devices = [
+            new Device(few.operations),
+            new Device(few.operations),
+            new Device(few.operations),
+          ];
           const slow: { pin: PinnedBuckets; rows: string; device: Device; chunks: Iterator<void> }[] = [];
           for (const { kind, changes, device: number, chunks } of steps) {
             const device = devices[number] ?? new Device();
@@ -226,6 +252,12 @@ class Device {
   removes = 0;
   resumed = 0;
   lost = 0;
+  readonly #most: number | undefined;
+
+  /** @param most operations that a chunk may have */
+  constructor(most?: number) {
+    this.#most = most;
+  }
 
   rowsOf(bucket: string): Record<string, string> {
     return Object.fromEntries(this.#buckets.get(bucket)?.rows ?? []);
@@ -255,6 +287,8 @@ class Device {
     for (const { name, bucket, reader } of readers) {
       this.#buckets.set(name, bucket);
       for (let chunk = reader?.next(); chunk !== undefined; chunk = reader?.next()) {
+        // SY-15: with the MOVE
+        if (this.#most !== undefined) expect(chunk.operations.length).toBeLessThanOrEqual(this.#most);
         for (const operation of chunk.operations) this.#apply(bucket, JSON.parse(operation));
         yield;
       }

@@ -29,8 +29,17 @@ export class ChunkBuilder {
     this.#sum = sum;
   }
 
-  get isFull(): boolean {
-    return this.#operations.length >= this.#limits.operations || this.#characters >= this.#limits.characters;
+  /** Whether the chunk may hold this operation too, and the MOVE that it may need after it. */
+  hasRoomFor({ checksum, sum }: StoredOperation): boolean {
+    if (this.#operations.length === 0) return true;
+    const withIt = this.#operations.length + 1 + (sum === (this.#sum + checksum) >>> 0 ? 0 : 1);
+    return withIt <= this.#limits.operations && this.#characters < this.#limits.characters;
+  }
+
+  /** Whether there is room for the MOVE that takes a device to `sum`, if it needs one. */
+  canEndAt(sum: number): boolean {
+    const { length } = this.#operations;
+    return length === 0 || length + (sum === this.#sum ? 0 : 1) <= this.#limits.operations;
   }
 
   add({ opId, type, id, checksum, text, sum }: StoredOperation): void {

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SyncService } from './service.ts';
 import { startTestBench, TEST_STREAMS, type TestBench, type TestDatabase } from './test-bench.ts';
-import { TestDevice } from './test-client.ts';
+import { askWriteCheckpoint, TestDevice } from './test-client.ts';
 
 let bench: TestBench;
 let db: TestDatabase;
@@ -40,6 +40,11 @@ async function isLost(): Promise<boolean> {
 }
 
 const PATIENT = { timeout: 20_000 };
+
+async function dropSlot(): Promise<void> {
+  await db.sql(`SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
+          WHERE database = current_database()`);
+}
 
 interface Start {
   readonly service: SyncService;
@@ -118,8 +123,7 @@ describe('it takes everything anew, by itself and with one line in the log, when
     [
       'the slot is gone',
       async () => {
-        await db.sql(`SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
-          WHERE database = current_database()`);
+        await dropSlot();
         return {};
       },
     ],
@@ -167,4 +171,17 @@ describe('it takes everything anew, by itself and with one line in the log, when
     expect((await synced(second.service, device)).titles).toEqual(['one again', 'two']);
     expect(namesOf(device)).not.toEqual(names);
   });
+});
+
+test('SY-51 a number that was promised while the clock was ahead is outdone after a restart, also under a new version', async () => {
+  const ahead = await start({ now: () => Date.now() + 7_200_000 });
+  const device = new TestDevice();
+  const promised = await askWriteCheckpoint(ahead.service.url, await bench.identities.token('u1'), device);
+  await ahead.service.close();
+  await dropSlot();
+  const right = await start();
+  expect(right.startsOver).toBe('the slot is gone');
+  const stream = await db.open(right.service, 'u1', { device });
+  await stream.untilComplete((held) => held.writeCheckpoint > 0n);
+  expect(device.writeCheckpoint).toBeGreaterThanOrEqual(promised);
 });

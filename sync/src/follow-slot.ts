@@ -35,6 +35,8 @@ export function followSlot(client: pg.Client, options: FollowOptions, follower: 
   let position = options.from;
   let inTransaction = false;
   let heardAt = Date.now();
+  // a clock that is set meanwhile must not end a good connection, nor keep a dead one
+  let lastHeard = performance.now();
   const tell = (wantsAnswer: boolean) => sendStatus(client, position, follower.kept, { wantsAnswer });
   const passed = (lsn: Lsn) => {
     if (lsn <= position) return;
@@ -43,6 +45,7 @@ export function followSlot(client: pg.Client, options: FollowOptions, follower: 
   };
   const onFrame = (frame: Buffer) => {
     heardAt = Date.now();
+    lastHeard = performance.now();
     const kind = frame[0];
     if (kind === XLOG_DATA) {
       const message = decodePgoutput(frame.subarray(25));
@@ -59,7 +62,7 @@ export function followSlot(client: pg.Client, options: FollowOptions, follower: 
     }
   };
   const timer = setInterval(() => {
-    if (Date.now() - heardAt > options.silenceMs) client.connection.stream.destroy();
+    if (performance.now() - lastHeard > options.silenceMs) client.connection.stream.destroy();
     else tell(true);
   }, options.silenceMs / 6);
   return {

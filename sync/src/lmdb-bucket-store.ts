@@ -28,6 +28,8 @@ export class LmdbBucketStore implements BucketStore {
   readonly #tables: Tables;
   readonly #spare: number;
   readonly #limits: ChunkLimits;
+  /** Streams that are up to date read on from here, so nothing after it is dropped. */
+  #lastPinned = Number.POSITIVE_INFINITY;
 
   /** @param options `history`: superseded operations that a bucket may keep on top of one for each row */
   constructor(root: RootDatabase, options: { history?: number; limits?: ChunkLimits } = {}) {
@@ -52,7 +54,7 @@ export class LmdbBucketStore implements BucketStore {
         writer.append(opId, change);
       }
       counters.putSync(LAST_OP_ID, opId);
-      for (const writer of touched.values()) writer.finish(this.#spare);
+      for (const writer of touched.values()) writer.finish(this.#spare, this.#lastPinned);
     };
     // inside another transaction it is part of that one, and not a child with pages of its own
     root.transactionSync(write, TransactionFlags.SYNCHRONOUS_COMMIT);
@@ -70,7 +72,9 @@ export class LmdbBucketStore implements BucketStore {
   }
 
   pin(): PinnedBuckets {
-    return new Pin(this.#tables, this.#limits);
+    const pin = new Pin(this.#tables, this.#limits);
+    this.#lastPinned = pin.lastOpId;
+    return pin;
   }
 }
 
@@ -181,8 +185,8 @@ class Writer {
     } else bucket.live += 1;
   }
 
-  /** Drops the oldest of what is superseded, and of the REMOVEs, while they outnumber the rows. */
-  finish(spare: number): void {
+  /** Drops the oldest of what is superseded, and of the REMOVEs, up to an operation, while they outnumber the rows. */
+  finish(spare: number, upTo: number): void {
     const { live, last, removes, history, buckets } = this.#tables;
     const bucket = this.#bucket;
     const dropped = (opId: number, sum: number) => {
@@ -191,13 +195,13 @@ class Writer {
       bucket.sumAtHorizon = sum;
     };
     const tooOld = bucket.superseded - (bucket.live + bucket.removed + spare);
-    for (const { key, value: sum } of oldest(history, bucket, tooOld)) {
+    for (const { key, value: sum } of oldest(history, bucket, upTo, tooOld)) {
       history.removeSync(key);
       bucket.superseded -= 1;
       dropped(key[1], sum);
     }
     const tooMany = bucket.removed - (bucket.live + spare);
-    for (const { key } of oldest(removes, bucket, tooMany)) {
+    for (const { key } of oldest(removes, bucket, upTo, tooMany)) {
       const remove = live.get(key);
       if (remove === undefined) throw new Error(`the REMOVE ${key[1]} is not there`);
       removes.removeSync(key);
@@ -225,8 +229,14 @@ function within({ number }: Bucket, after = 0, upTo = Number.MAX_SAFE_INTEGER) {
   return { start, end, inclusiveEnd: true };
 }
 
-function oldest<V>(table: Database<V, OpKey>, bucket: Bucket, count: number): { key: OpKey; value: V }[] {
-  return count <= 0 ? [] : [...table.getRange({ ...within(bucket), limit: count })];
+function oldest<V>(
+  table: Database<V, OpKey>,
+  bucket: Bucket,
+  upTo: number,
+  count: number,
+): { key: OpKey; value: V }[] {
+  const last = Math.min(upTo, Number.MAX_SAFE_INTEGER);
+  return count <= 0 ? [] : [...table.getRange({ ...within(bucket, 0, last), limit: count })];
 }
 
 class Pin implements PinnedBuckets {
@@ -305,9 +315,11 @@ class Pin implements PinnedBuckets {
         for (const { key, value } of live.getRange({ ...within(bucket, after, upTo), ...this.#at })) {
           const [sumThen, type, id, checksum, text] = value;
           if (isNew && text === null) continue;
-          if (chunk.isFull) return finish(chunk, chunk.lastOpId, chunk.lastSum, true);
-          chunk.add({ opId: key[1], type, id, checksum, text, sum: sumThen });
+          const operation = { opId: key[1], type, id, checksum, text, sum: sumThen };
+          if (!chunk.hasRoomFor(operation)) return finish(chunk, chunk.lastOpId, chunk.lastSum, true);
+          chunk.add(operation);
         }
+        if (!chunk.canEndAt(bucket.sum)) return finish(chunk, chunk.lastOpId, chunk.lastSum, true);
         return after === upTo ? undefined : finish(chunk, upTo, bucket.sum, false);
       },
     };

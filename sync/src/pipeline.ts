@@ -14,6 +14,7 @@ import { StartOver } from './replica.ts';
 import { STARTS_OVER, type StartsOver } from './slot.ts';
 import { grantsOf, type Stream } from './streams.ts';
 import { type StateSize, SyncState } from './sync-state.ts';
+import type { PromisedNumbers } from './write-checkpoints.ts';
 
 /**
  * Keeps a feed alive: connect, take a snapshot if what was kept does not go on, replicate; when Postgres is lost, end
@@ -30,6 +31,8 @@ export interface Pipeline {
   readonly slot: string | undefined;
   /** Where the buckets are. */
   readonly directory: string;
+  /** Kept there from one start to the next. */
+  readonly promised: PromisedNumbers;
   /** What is kept there. */
   size(): Promise<StateSize>;
   /** Ends the feed, keeps how far it was and tells Postgres, then lets go of everything. */
@@ -172,6 +175,7 @@ export function startPipeline(options: PipelineOptions): Pipeline {
       return source?.slot ?? place.slot;
     },
     directory: place.directory,
+    promised: kept,
     size: () => kept.size(),
     close: async () => {
       closing.abort();

@@ -56,7 +56,13 @@ export interface SyncService {
 export async function startSyncService(options: SyncServiceOptions): Promise<SyncService> {
   const now = options.now ?? Date.now;
   const devices = new Map<string, Set<SyncStream>>();
-  const writeCheckpoints = new WriteCheckpoints(now, (keys) => {
+  const promised = {
+    get upTo() {
+      return pipeline.promised.upTo;
+    },
+    raise: (upTo: bigint) => pipeline.promised.raise(upTo),
+  };
+  const writeCheckpoints = new WriteCheckpoints(now, promised, (keys) => {
     for (const key of keys) for (const stream of devices.get(key) ?? []) stream.onWriteCheckpoint();
   });
   const { databaseUrl, log = noLog, silenceMs = SILENCE_MS } = options;
@@ -279,6 +285,7 @@ class Service {
   /** Gives a device a new number, behind everything that is committed by now. */
   async #promise(live: LiveFeed, key: string, atLeast?: bigint): Promise<bigint> {
     const lsn = await live.marker.mark();
+    await this.#writeCheckpoints.reserve();
     return this.#writeCheckpoints.promise(key, lsn, atLeast);
   }
 

@@ -38,27 +38,45 @@ export class SharedPin implements PinnedBuckets {
 
   reader(bucket: string, after: number): BucketReader | undefined {
     const key = `${after} ${bucket}`;
-    if (this.#short.has(key)) return this.#given(this.#short.get(key));
+    if (this.#short.has(key)) return this.#told(once(this.#short.get(key)));
     const reader = this.#pin.reader(bucket, after);
-    if (reader === undefined) return undefined;
-    const first = reader.next();
-    const isShort = first === undefined || (!first.hasMore && first.operations.length <= SHORT);
-    if (isShort) this.#short.set(key, first);
-    return this.#given(first, isShort ? undefined : reader);
+    return reader && this.#told(this.#remembering(key, reader));
   }
 
-  /** The chunk that was read already, then what is left. */
-  #given(first: BucketChunk | undefined, rest?: BucketReader): BucketReader {
+  /** Reads on; what is read at first is kept, if it is short and all there is. */
+  #remembering(key: string, reader: BucketReader): BucketReader {
     let isFirst = true;
     return {
       next: () => {
-        const chunk = isFirst ? first : rest?.next();
+        const chunk = reader.next();
+        if (isFirst && (chunk === undefined || (!chunk.hasMore && chunk.operations.length <= SHORT)))
+          this.#short.set(key, chunk);
         isFirst = false;
+        return chunk;
+      },
+    };
+  }
+
+  #told(reader: BucketReader): BucketReader {
+    return {
+      next: () => {
+        const chunk = reader.next();
         if (chunk !== undefined) this.#onRead(chunk.operations.length);
         return chunk;
       },
     };
   }
+}
+
+function once(chunk: BucketChunk | undefined): BucketReader {
+  let left = chunk;
+  return {
+    next: () => {
+      const given = left;
+      left = undefined;
+      return given;
+    },
+  };
 }
 
 /** Operations that are kept for the next stream; what one commit changes, as a rule. */

@@ -34,6 +34,15 @@ async function settled(
   return stream;
 }
 
+/** The service has all that was committed before this call. */
+async function replicated(): Promise<void> {
+  const witness = new TestDevice();
+  const promised = await askWriteCheckpoint(service.url, await bench.identities.token('witness'), witness);
+  const stream = await db.open(service, 'witness', { device: witness });
+  await stream.untilComplete((device) => device.writeCheckpoint >= promised);
+  stream.close();
+}
+
 /** The names of the lines since line `from`. */
 function kinds(stream: TestStream, from = 0): string[] {
   return stream.lines.slice(from).map((line) => Object.keys(line)[0] ?? '');
@@ -245,6 +254,7 @@ test('SY-11 a returning client gets what it missed and no more, deletes too', as
   await db.sql(`DELETE FROM post WHERE id = 'p1'`);
   for (const title of ['a', 'b', 'c']) await db.sql(`UPDATE post SET title = '${title}' WHERE id = 'q1'`);
   await db.sql(`INSERT INTO letter VALUES ('l9', 'u2', 'not yours')`);
+  await replicated();
   const second = await db.open(service, 'u1', { device });
   await second.untilComplete((held) => held.rows().get('post/q1')?.title === 'c');
   const operations = second.lines.flatMap((line) => line.data?.data ?? []);
@@ -259,6 +269,7 @@ test('SY-12 a bucket that the client holds and may not have any more is not list
   first.close();
   await first.untilOver();
   await db.sql(`DELETE FROM belongs WHERE user_id = 'u1'`);
+  await replicated();
   const second = await settled('u1', { device });
   expect(keys(second)).toEqual(['letter/l1', 'minutes/m2']);
 });

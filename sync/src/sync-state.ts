@@ -3,22 +3,25 @@ import { join } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { KnownRows } from './known-rows.ts';
 import { LmdbBucketStore, openLmdb } from './lmdb-bucket-store.ts';
+import type { PromisedNumbers } from './write-checkpoints.ts';
 
 /**
  * All that the service knows, in one directory: buckets, in which of them each row lies, and how far the log of
  * Postgres was read. They change in one transaction, so that after a crash they still belong together.
  */
-export class SyncState {
+export class SyncState implements PromisedNumbers {
   readonly store: LmdbBucketStore;
   readonly rows: KnownRows;
   readonly #root: RootDatabase;
   readonly #directory: string;
   readonly #about: Database<About, string>;
+  readonly #numbers: Database<string, string>;
 
   constructor(directory: string, options: { readonly sync?: boolean } = {}) {
     this.#directory = directory;
     this.#root = openLmdb(directory, options);
     this.#about = this.#root.openDB('about', {});
+    this.#numbers = this.#root.openDB('numbers', {});
     this.store = new LmdbBucketStore(this.#root);
     this.rows = new KnownRows(this.#root);
   }
@@ -49,6 +52,16 @@ export class SyncState {
   /** In the transaction of the changes that take it there. */
   setAbout(about: About): void {
     this.#about.putSync(ABOUT, about);
+  }
+
+  /** Up to which number write checkpoints may have been given. Outlives all else that is forgotten. */
+  get upTo(): bigint {
+    return BigInt(this.#numbers.get(PROMISED) ?? 0);
+  }
+
+  async raise(upTo: bigint): Promise<void> {
+    await this.#numbers.put(PROMISED, String(upTo));
+    await this.onDisk();
   }
 
   forgetAll(): void {
@@ -91,4 +104,5 @@ export interface StateSize {
 }
 
 const ABOUT = 'about';
+const PROMISED = 'promised';
 const FILES = ['data.mdb', 'lock.mdb'];

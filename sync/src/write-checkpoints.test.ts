@@ -1,10 +1,23 @@
 import { expect, test } from 'vitest';
 import { Marker } from './marker.ts';
-import { deviceKey, WriteCheckpoints } from './write-checkpoints.ts';
+import { deviceKey, type PromisedNumbers, WriteCheckpoints } from './write-checkpoints.ts';
 
-function started(now: () => number = () => 1_000) {
+/** What a disk would keep. */
+function kept(): PromisedNumbers & { raised: number } {
+  const numbers = {
+    upTo: 0n,
+    raised: 0,
+    raise: async (upTo: bigint) => {
+      numbers.upTo = upTo;
+      numbers.raised += 1;
+    },
+  };
+  return numbers;
+}
+
+function started(now: () => number = () => 1_000, numbers: PromisedNumbers = kept()) {
   const told: string[] = [];
-  const checkpoints = new WriteCheckpoints(now, (keys) => told.push(...keys));
+  const checkpoints = new WriteCheckpoints(now, numbers, (keys) => told.push(...keys));
   checkpoints.restart(10n);
   return { checkpoints, told };
 }
@@ -34,11 +47,34 @@ test('SY-51 numbers come from the clock and rise, for all devices together', () 
   expect(ids).toEqual([5_000n, 5_001n, 5_002n, 5_003n]);
 });
 
-test('SY-51 the service that is started next promises higher numbers', () => {
-  let clock = 5_000;
-  const first = started(() => clock).checkpoints.promise('a', 1n);
-  clock += 1;
-  expect(started(() => clock).checkpoints.promise('a', 1n)).toBeGreaterThan(first);
+test('SY-51 the service that is started next promises higher numbers, wherever its clock is', async () => {
+  const numbers = kept();
+  const promise = async (clock: number) => {
+    const { checkpoints } = started(() => clock, numbers);
+    await checkpoints.reserve();
+    return checkpoints.promise('a', 1n);
+  };
+  const given = [
+    await promise(5_000_000),
+    await promise(5_000_001),
+    await promise(1_000),
+    await promise(9_000_000),
+  ];
+  expect(given[0]).toBe(5_000_000n);
+  expect(given.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(given);
+  expect(given[3]).toBe(9_000_000n);
+});
+
+test('SY-51 the disk is asked now and then, and always before a number above what it has', async () => {
+  let clock = 1_000_000;
+  const numbers = kept();
+  const { checkpoints } = started(() => clock, numbers);
+  for (let times = 0; times < 5_000; times += 1) {
+    clock += 100;
+    await checkpoints.reserve();
+    expect(checkpoints.promise(`d${times % 7}`, 1n)).toBeLessThanOrEqual(numbers.upTo);
+  }
+  expect(numbers.raised).toBeLessThan(12);
 });
 
 test('SY-52 the latest promise counts: an earlier one is not published before it', () => {

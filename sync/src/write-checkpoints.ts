@@ -12,8 +12,8 @@ import type { Lsn } from './pgoutput.ts';
  *
  * Why that is safe. Let P be the lost promise and F the fresh number.
  * - F is enough: numbers come from the clock and rise over all devices, and P was given earlier, so F > P.
- *   (A clock set back between two starts can break this; then the device waits until its next upload, or
- *   its next stream once the clock has caught up. It never shows anything wrong.)
+ *   A clock that was set back between two starts changes nothing, since numbers begin above all that may have been
+ *   given before ({@link PromisedNumbers}).
  * - F is not too early: P was lost with the process that gave it, before this stream could start, and the
  *   device asks for P only after its uploads are answered, that is committed. So those commits lie before the
  *   position of F, and F is published, like any number, only with data that contains all before its position.
@@ -24,20 +24,25 @@ import type { Lsn } from './pgoutput.ts';
  */
 export class WriteCheckpoints {
   readonly #now: () => number;
+  readonly #promised: PromisedNumbers;
   readonly #onPublished: (keys: readonly string[]) => void;
   readonly #byKey = new Map<string, Entry>();
   /** Since when a number waits to be published; the first is the oldest. */
   readonly #pending = new Map<string, number>();
-  #lastId = 0n;
+  #lastId: bigint | undefined;
+  /** No number above it is given before it has been raised. */
+  #ceiling = 0n;
   #position: Lsn = 0n;
   #life = 0;
 
   /**
    * @param now milliseconds since 1970
+   * @param promised what is kept from one start to the next
    * @param onPublished is told the devices that have a new number
    */
-  constructor(now: () => number, onPublished: (keys: readonly string[]) => void) {
+  constructor(now: () => number, promised: PromisedNumbers, onPublished: (keys: readonly string[]) => void) {
     this.#now = now;
+    this.#promised = promised;
     this.#onPublished = onPublished;
   }
 
@@ -54,6 +59,19 @@ export class WriteCheckpoints {
    */
   needsFresh(key: string): boolean {
     return this.#byKey.get(key)?.life !== this.#life;
+  }
+
+  /** To be awaited before a promise: sees to it that the next start will begin above the number. */
+  async reserve(): Promise<void> {
+    if (this.#lastId === undefined) {
+      this.#ceiling = this.#promised.upTo;
+      this.#lastId = this.#ceiling;
+    }
+    const next = this.#next();
+    if (next + NARROW <= this.#ceiling) return;
+    const ceiling = next + RESERVED;
+    await this.#promised.raise(ceiling);
+    if (ceiling > this.#ceiling) this.#ceiling = ceiling;
   }
 
   /**
@@ -92,9 +110,13 @@ export class WriteCheckpoints {
 
   #nextId(before: bigint, atLeast: bigint | undefined): bigint {
     if (atLeast !== undefined) return atLeast > before ? atLeast : before;
-    const clock = BigInt(this.#now());
-    this.#lastId = clock > this.#lastId ? clock : this.#lastId + 1n;
+    this.#lastId = this.#next();
     return this.#lastId > before ? this.#lastId : before + 1n;
+  }
+
+  #next(): bigint {
+    const [clock, last] = [BigInt(this.#now()), this.#lastId ?? 0n];
+    return clock > last ? clock : last + 1n;
   }
 
   #publish(): void {
@@ -122,6 +144,17 @@ export class WriteCheckpoints {
 }
 
 const MAX_KEYS = 50_000;
+/** Numbers that are reserved at once: a minute of the clock, so that the disk is asked once in a minute at most. */
+const RESERVED = 60_000n;
+/** More are reserved when so few are left; as many may be given while the disk is asked. */
+const NARROW = 1_000n;
+
+/** Up to which number write checkpoints may have been given, kept from one start to the next. */
+export interface PromisedNumbers {
+  readonly upTo: bigint;
+  /** Settles when it is on disk. */
+  raise(upTo: bigint): Promise<void>;
+}
 
 interface Entry {
   readonly id: bigint;
