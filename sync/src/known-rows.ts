@@ -1,6 +1,6 @@
 import type { Database, RootDatabase } from 'lmdb';
 import type { Contribution } from './grants.ts';
-import { entriesOf } from './lmdb-bucket-store.ts';
+import { entriesOf } from './lmdb-tables.ts';
 
 /** What must be known of a row to tell what its next change means. */
 export interface KnownRow {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { describeBucketStore } from './bucket-store-contract.ts';
-import { LmdbBucketStore, openLmdb } from './lmdb-bucket-store.ts';
+import { LmdbBucketStore } from './lmdb-bucket-store.ts';
+import { openLmdb } from './lmdb-tables.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'buckets-'));
 const opened: ReturnType<typeof openLmdb>[] = [];

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openLmdb } from './lmdb-bucket-store.ts';
+import { openLmdb } from './lmdb-tables.ts';
 import { startTestBench, type TestBench } from './test-bench.ts';
 import { TestDevice } from './test-client.ts';
 

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { KnownRows } from './known-rows.ts';
-import { LmdbBucketStore, openLmdb } from './lmdb-bucket-store.ts';
+import { LmdbBucketStore } from './lmdb-bucket-store.ts';
+import { openLmdb } from './lmdb-tables.ts';
 import type { PromisedNumbers } from './write-checkpoints.ts';
 
 /**
@@ -31,7 +32,10 @@ export class SyncState implements PromisedNumbers {
     return this.#about.get(ABOUT);
   }
 
-  /** Runs `act`; what it changes here is on disk when it is done, or, if it throws, was never there. */
+  /**
+   * Runs `act`; what it changes here is on disk when it is done, or, if it throws, was never there. Not while one of
+   * {@link transactLater} is under way: each would wait for the other.
+   */
   transact<T>(act: () => T): T {
     return this.#root.transactionSync(act);
   }

@@ -1,4 +1,6 @@
-import type { BucketChunk, BucketReader, PinnedBuckets } from './bucket-store.ts';
+import { bucketName, parseBucketName } from './bucket-name.ts';
+import type { PinnedBuckets } from './bucket-store.ts';
+import { type BucketUpdate, checkpointLines } from './checkpoint-lines.ts';
 import type { Feed, Watcher } from './feed.ts';
 import { type LineWriter, StreamGone } from './line-writer.ts';
 import type { StreamEnd } from './operator-streams.ts';
@@ -165,7 +167,7 @@ export class SyncStream implements Watcher {
       removed.push(...this.#drop(wanted));
       for (const bucket of this.#add(wanted)) changed.add(bucket);
     }
-    const updates: Update[] = [];
+    const updates: BucketUpdate[] = [];
     for (const [bucket, held] of this.#held) {
       if (isFirst || changed.has(bucket)) {
         const { update, replaced } = this.#update(pin, bucket, held);
@@ -226,7 +228,11 @@ export class SyncStream implements Watcher {
    * The way from what the device holds to the pin. Where the history does not reach back so far, the bucket is
    * given under another name: the device drops the old one and takes the new one in one step.
    */
-  #update(pin: PinnedBuckets, bucket: string, held: Held): { update: Update; replaced: string | undefined } {
+  #update(
+    pin: PinnedBuckets,
+    bucket: string,
+    held: Held,
+  ): { update: BucketUpdate; replaced: string | undefined } {
     const { checksum, count } = pin.state(bucket);
     let reader = pin.reader(bucket, held.after);
     let replaced: string | undefined;
@@ -244,7 +250,7 @@ export class SyncStream implements Watcher {
   #head(
     isFirst: boolean,
     pin: PinnedBuckets,
-    updates: readonly Update[],
+    updates: readonly BucketUpdate[],
     removed: readonly string[],
     writeCheckpoint: bigint | undefined,
   ): object {
@@ -304,59 +310,4 @@ interface Held {
   generation: number;
   name: string;
   after: number;
-}
-
-interface Update {
-  readonly name: string;
-  readonly priority: number;
-  /** As the checkpoint line lists it. */
-  readonly described: object;
-  readonly reader: BucketReader | undefined;
-}
-
-/**
- * The lines of one checkpoint, in order. Rows of priority 0 are applied on a device that has unsent writes only
- * at a partial completion, so that is sent for priority 0 even when nothing follows.
- */
-function* checkpointLines(
-  head: object,
-  updates: readonly Update[],
-  lowest: number,
-  lastOpId: number,
-): Generator<string> {
-  yield `${JSON.stringify(head)}\n`;
-  for (const priority of [...new Set(updates.map((update) => update.priority))].sort()) {
-    for (const update of updates) if (update.priority === priority) yield* dataLines(update);
-    if (priority === 0 || priority < lowest)
-      yield `{"partial_checkpoint_complete":{"last_op_id":"${lastOpId}","priority":${priority}}}\n`;
-  }
-  yield `{"checkpoint_complete":{"last_op_id":"${lastOpId}"}}\n`;
-}
-
-function* dataLines({ name, reader }: Update): Generator<string> {
-  for (let chunk = reader?.next(); chunk !== undefined; chunk = reader?.next()) yield dataLine(name, chunk);
-}
-
-/** Chunks that many streams are sent are shared (shared-pin.ts), and so is their line. */
-function dataLine(name: string, chunk: BucketChunk): string {
-  const known = lastLines.get(chunk);
-  if (known?.name === name) return known.line;
-  const { after, nextAfter, hasMore, operations } = chunk;
-  const line = `{"data":{"bucket":${JSON.stringify(name)},"after":"${after}","has_more":${hasMore},"data":[${operations.join(',')}],"next_after":"${nextAfter}"}}\n`;
-  lastLines.set(chunk, { name, line });
-  return line;
-}
-
-const lastLines = new WeakMap<BucketChunk, { readonly name: string; readonly line: string }>();
-
-/** `<version>#board|0["f1"]`, or `<version>.<generation>#board|0["f1"]` when given anew. */
-function bucketName(version: string, generation: number, bucket: string): string {
-  return `${version}${generation === 0 ? '' : `.${generation}`}#${bucket}`;
-}
-
-function parseBucketName(version: string, name: string): { bucket: string; generation: number } | undefined {
-  const hash = name.indexOf('#');
-  const [ownVersion, generation = '0'] = name.slice(0, Math.max(0, hash)).split('.');
-  if (ownVersion !== version || !/^\d{1,9}$/.test(generation)) return undefined;
-  return { bucket: name.slice(hash + 1), generation: Number(generation) };
 }
