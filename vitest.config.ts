@@ -38,6 +38,19 @@ export default defineConfig({
         },
       },
       {
+        // what takes long: `npm run test:long` only
+        test: {
+          name: 'long',
+          sequence: { groupOrder: 4 },
+          include: ['*/src/**/*.long.pg.test.ts'],
+          exclude: ['**/node_modules/**'],
+          globalSetup: ['testing/src/global-postgres.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+      {
         test: {
           name: 'contract',
           sequence: { groupOrder: 3 },

@@ -39,7 +39,11 @@ if (long) {
   vitest('long histories cut in other ways', ['--project', 'pg', 'write-path/src/all-cuts'], {
     FUZZ_RUNS: '3000',
   });
-  step('the sync service among faults', () => passes('npm', ['run', '--silent', 'soak:sync']));
+  vitest('long tests', ['--project', 'long']);
+  // hundreds of them on a soak; other ones each time, and it says which
+  step('the sync service among faults', () =>
+    passes('npm', ['run', '--silent', 'soak:sync'], { RUNS: '10' }),
+  );
   step('the sync service takes no more and more memory', () =>
     passes('npm', ['run', '--silent', 'soak:sync-memory', '--', '--minutes', '1.5']),
   );

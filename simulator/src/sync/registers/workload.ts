@@ -23,7 +23,7 @@ export interface WorkloadOptions {
   /** Which devices there are; the first five people unless given. */
   readonly people?: readonly string[];
   readonly forMs: number;
-  /** It goes on beyond its time until this holds of what was seen, or for two minutes. */
+  /** It goes on beyond its time until this holds of what was seen, or for four minutes. */
   readonly isEnough: (history: History) => boolean;
   readonly hasFaults: boolean;
   /** Stands between a device and the service; by default nothing does but the network. */
@@ -43,7 +43,7 @@ export interface WorkloadResult {
 const DEVICES = 5;
 const SESSIONS = 2;
 const LOOK_EVERY_MS = 1_000;
-const GIVE_UP_MS = 120_000;
+const GIVE_UP_MS = 240_000;
 const SETTLE_MS = 60_000;
 /** Time for who is misled to take what there is. */
 const LAST_CHANCE_MS = 2_000;
