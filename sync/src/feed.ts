@@ -51,6 +51,7 @@ export class Feed {
   /** Wakes who is concerned; in the same step of the event loop in which the store has changed. */
   announce({ changes, users, given }: Commit): void {
     this.#replica.give(given);
+    if (this.#isOver) return;
     this.#announced.release();
     this.#announced = new SharedPin(this.#store.pin(), this.#onRead);
     const buckets = new Set(changes.map((change) => change.bucket));

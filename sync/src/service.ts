@@ -284,8 +284,9 @@ class Service {
 
   /** Gives a device a new number, behind everything that is committed by now. */
   async #promise(live: LiveFeed, key: string, atLeast?: bigint): Promise<bigint> {
-    const lsn = await live.marker.mark();
     await this.#writeCheckpoints.reserve();
+    // nothing to wait for between the two: numbers must rise as their positions do
+    const lsn = await live.marker.mark();
     return this.#writeCheckpoints.promise(key, lsn, atLeast);
   }
 

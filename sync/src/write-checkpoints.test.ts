@@ -87,6 +87,17 @@ test('SY-52 the latest promise counts: an earlier one is not published before it
   expect(checkpoints.published('d')).toBe(later);
 });
 
+test('SY-52 a later number never comes before the position of an earlier one, whichever was asked for first', () => {
+  const { checkpoints } = started();
+  const earlier = checkpoints.promise('d', 30n);
+  const later = checkpoints.promise('d', 20n);
+  expect(later).toBeGreaterThan(earlier);
+  checkpoints.advance(25n);
+  expect(checkpoints.published('d')).toBeUndefined();
+  checkpoints.advance(30n);
+  expect(checkpoints.published('d')).toBe(later);
+});
+
 test('SY-53 a device needs a fresh number once in each life of the connection to Postgres', () => {
   const { checkpoints } = started();
   expect(checkpoints.needsFresh('d')).toBe(true);

@@ -82,9 +82,11 @@ export class WriteCheckpoints {
   promise(key: string, lsn: Lsn, atLeast?: bigint): bigint {
     const before = this.#byKey.get(key);
     const id = this.#nextId(before?.id ?? 0n, atLeast);
+    // a higher number vouches for all that a lower one does, so it can't be published before it
+    const behind = before?.life === this.#life && before.lsn > lsn ? before.lsn : lsn;
     // put last, so that the keys stay in the order of their use
     this.#byKey.delete(key);
-    this.#byKey.set(key, { id, lsn, life: this.#life, published: before?.published });
+    this.#byKey.set(key, { id, lsn: behind, life: this.#life, published: before?.published });
     if (!this.#pending.has(key)) this.#pending.set(key, this.#now());
     this.#forgetOldest();
     this.#publish();
