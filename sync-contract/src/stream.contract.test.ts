@@ -316,7 +316,9 @@ claimed(
 claimed('P7.6 a new primary key is a removal and a put, in one checkpoint', async () => {
   const stream = await settled();
   const lines = await commit(stream, `UPDATE gear SET id = 'g1-b' WHERE id = 'g1'`);
-  expect(lines.filter(({ checkpoint_complete }) => checkpoint_complete !== undefined)).toHaveLength(1);
+  // a write checkpoint may come by itself before it
+  const told = lines.filter(({ checkpoint_diff }) => (checkpoint_diff?.updated_buckets.length ?? 0) > 0);
+  expect(told).toHaveLength(1);
   const done = operations(lines).map(({ op, object_id }) => `${op} ${object_id}`);
   expect(done).toEqual(expect.arrayContaining(['REMOVE g1', 'PUT g1-b']));
 });

@@ -32,10 +32,7 @@ export class SyncState implements PromisedNumbers {
     return this.#about.get(ABOUT);
   }
 
-  /**
-   * Runs `act`; what it changes here is on disk when it is done, or, if it throws, was never there. Not while one of
-   * {@link transactLater} is under way: each would wait for the other.
-   */
+  /** Runs `act`; what it changes here is on disk when it is done, or, if it throws, was never there. */
   transact<T>(act: () => T): T {
     return this.#root.transactionSync(act);
   }

@@ -17,7 +17,7 @@ import { act, edit, json, type Reviews, reviewsOf } from './fixture/review.ts';
  * receipts that wait are those of each other. `SEED=…` repeats a run.
  */
 const RUNS = Number(process.env.CUT_RUNS ?? 40);
-const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+const seed = Number(process.env.SEED ?? 20_261_122);
 
 let oneByOne: Festival;
 let cut: Festival;

@@ -16,7 +16,7 @@ import { booking, type Gear, gearOf, givingBack, type Kind } from './fixture/gea
  * receipts, stock and allowances are those of one by one, and after each history every piece is accounted for.
  * `SEED=…` repeats a run.
  */
-const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+const seed = Number(process.env.SEED ?? 20_261_122);
 
 let now = '';
 let oneByOne: Festival;
