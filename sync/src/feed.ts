@@ -48,7 +48,7 @@ export class Feed {
     this.#replica = replica;
   }
 
-  /** Wakes who is concerned; in the same step of the event loop in which the store has changed. */
+  /** Lets a commit that can be read take effect: its grants, what streams read, and who is woken, all in one step. */
   announce({ changes, users, given }: Commit): void {
     this.#replica.give(given);
     if (this.#isOver) return;
