@@ -66,7 +66,9 @@ for (const size of sizes)
     await page.keyboard.press('Escape');
     await lead.openActivity();
     await look('activity');
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click();
+    const main = page.getByRole('navigation', { name: 'Main' });
+    if (size.name === 'phone') await main.getByRole('link', { name: 'More' }).click();
+    await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
     await look('settings');
     expect(problems).toEqual({});

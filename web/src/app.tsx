@@ -2,10 +2,19 @@ import { Navigate, Route, Router, type RouteSectionProps, useLocation } from '@s
 import { Match, Show, Suspense, Switch } from 'solid-js';
 import type { Opening } from './data/data-context.tsx';
 import { DataContext, useData, useDevice, usePeople } from './data/data-context.tsx';
-import { ActivityPage } from './features/activity/activity-page.tsx';
 import { BoardPage } from './features/board/board-page.tsx';
-import { SettingsPage } from './features/settings/settings-page.tsx';
 import { CannotOpen } from './features/shell/cannot-open.tsx';
+import {
+  ActivityPage,
+  ContactsPage,
+  DevicesPage,
+  GearPage,
+  InboxPage,
+  MorePage,
+  OperatorPage,
+  RulesPage,
+  SettingsPage,
+} from './features/shell/pages.ts';
 import { lastFestival, paths } from './features/shell/paths.ts';
 import { SignedIn } from './features/shell/signed-in.tsx';
 import { UnknownPage } from './features/shell/unknown-page.tsx';
@@ -21,7 +30,14 @@ export function App() {
       <Route path={paths.signIn} />
       <Route path="/f/:festival/board" component={BoardPage} />
       <Route path="/f/:festival/tasks/:id" component={BoardPage} />
-      <Route path="/f/:festival/activity" component={ActivityPage} />
+      <Route path="/f/:festival/activity/:receipt?" component={ActivityPage} />
+      <Route path="/f/:festival/gear/:id?" component={GearPage} />
+      <Route path="/f/:festival/contacts/:id?" component={ContactsPage} />
+      <Route path="/f/:festival/inbox/:id?" component={InboxPage} />
+      <Route path="/f/:festival/devices/:id?" component={DevicesPage} />
+      <Route path="/f/:festival/rules" component={RulesPage} />
+      <Route path="/f/:festival/more" component={MorePage} />
+      <Route path={paths.operator} component={OperatorPage} />
       <Route path={paths.settings} component={SettingsPage} />
       <Route path="/f/:festival" component={Home} />
       <Route path="/" component={Home} />

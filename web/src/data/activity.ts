@@ -1,3 +1,4 @@
+import type { TableName } from '@festival-ops/domain/tables';
 import type { CommonPowerSyncDatabase } from '@powersync/common';
 import { type Accessor, createMemo, createSignal, onCleanup } from 'solid-js';
 import * as z from 'zod/mini';
@@ -6,7 +7,6 @@ import { createSqlSignal } from './live-sql.ts';
 import type { Activity, HeldTransaction, UnsentWrite } from './person-data.ts';
 import { type Receipt, readNotices, readReceipts } from './receipts.ts';
 import { needsPerson, noMarks, type RowFacts, type RowMarks, rowMarks } from './row-marks.ts';
-import type { CollectionName } from './rows.ts';
 import { stampOf } from './stamp.ts';
 import type { TabChannel } from './tab-channel.ts';
 import { writtenAt } from './upload-request.ts';
@@ -26,7 +26,7 @@ export interface ActivityParts {
 }
 
 export interface CreatedActivity extends Activity {
-  rowMarks(table: CollectionName, id: Accessor<string>): Accessor<RowMarks>;
+  rowMarks(table: TableName, id: Accessor<string>): Accessor<RowMarks>;
 }
 
 const SHOWN_RECEIPTS = 500;

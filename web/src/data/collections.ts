@@ -1,7 +1,7 @@
 import { clientSchema } from '@festival-ops/domain/client-schema';
 import type { CommonPowerSyncDatabase } from '@powersync/common';
 import { createCollection } from '@tanstack/db';
-import type { Collections } from './person-data.ts';
+import type { Collections, RowCollection } from './person-data.ts';
 import { collectionOptions } from './powersync-workarounds.ts';
 import { rowSchema } from './row-schema.ts';
 import type { CollectionName, Rows } from './rows.ts';
@@ -30,34 +30,32 @@ export function makeCollections(database: CommonPowerSyncDatabase): StartedColle
       return made;
     };
   };
-  const festival = lazily(() => createCollection(options('festival')));
-  const stage = lazily(() => createCollection(options('stage')));
-  const member = lazily(() => createCollection(options('member')));
-  const assignment = lazily(() => createCollection(options('stage_assignment')));
-  const task = lazily(() => createCollection(options('task')));
-  const collections: Collections = {
-    get festival() {
-      return festival();
-    },
-    get stage() {
-      return stage();
-    },
-    get member() {
-      return member();
-    },
-    get stage_assignment() {
-      return assignment();
-    },
-    get task() {
-      return task();
-    },
+  const lazy: { readonly [T in CollectionName]: () => RowCollection<Rows[T]> } = {
+    festival: lazily(() => createCollection(options('festival'))),
+    stage: lazily(() => createCollection(options('stage'))),
+    member: lazily(() => createCollection(options('member'))),
+    stage_assignment: lazily(() => createCollection(options('stage_assignment'))),
+    task: lazily(() => createCollection(options('task'))),
+    gear_item: lazily(() => createCollection(options('gear_item'))),
+    gear_stock: lazily(() => createCollection(options('gear_stock'))),
+    gear_allowance: lazily(() => createCollection(options('gear_allowance'))),
+    contact: lazily(() => createCollection(options('contact'))),
+    conflict_record: lazily(() => createCollection(options('conflict_record'))),
+    lead_request: lazily(() => createCollection(options('lead_request'))),
+    device: lazily(() => createCollection(options('device'))),
   };
   return {
-    collections,
+    collections: withGetters(lazy),
     async stop() {
       await Promise.all(started.map((collection) => collection.cleanup()));
       // Their triggers are dropped in the background, each under the write lock: this waits its turn behind them.
       await database.writeLock(async () => {});
     },
   };
+}
+
+/** `collections.task` instead of `collections.task()`. */
+function withGetters(lazy: { readonly [T in CollectionName]: () => RowCollection<Rows[T]> }): Collections {
+  const getters = Object.entries(lazy).map(([name, get]) => [name, { get, enumerable: true }]);
+  return Object.defineProperties({}, Object.fromEntries(getters)) as Collections;
 }

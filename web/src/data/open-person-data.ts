@@ -67,11 +67,13 @@ export async function openPersonData(
     return {
       userId,
       deviceId,
+      db,
       collections,
       rowMarks,
       activity,
       writes: makeWrites({
         userId,
+        db,
         collections,
         now,
         newId: environment.newId,

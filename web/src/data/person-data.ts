@@ -1,3 +1,5 @@
+import type { TableName } from '@festival-ops/domain/tables';
+import type { CommonPowerSyncDatabase } from '@powersync/common';
 import type { Collection, UtilsRecord } from '@tanstack/db';
 import type { Accessor } from 'solid-js';
 import type { ConnectionState } from './connection-state.ts';
@@ -12,13 +14,15 @@ export interface PersonData {
   readonly userId: string;
   /** This database's id at the server: the first half of a receipt's id. */
   readonly deviceId: string;
+  /** For what collections are too much for: `data/` reads it by SQL, screens ask `data/`. */
+  readonly db: CommonPowerSyncDatabase;
   /** Ask them with `createLiveQuery` (`live.ts`). A collection starts when it is first asked for. */
   readonly collections: Collections;
   readonly writes: Writes;
   readonly connection: Connection;
   readonly activity: Activity;
   /** Marks of a row, now and as they change. */
-  rowMarks(table: CollectionName, id: Accessor<string>): Accessor<RowMarks>;
+  rowMarks(table: TableName, id: Accessor<string>): Accessor<RowMarks>;
   /** Leaves the database as it is; other tabs go on. */
   close(): Promise<void>;
 }

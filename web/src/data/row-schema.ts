@@ -35,5 +35,6 @@ function cellSchema(spec: Column): z.ZodMiniType {
 function emptyCell(spec: Column): string | number {
   if (spec.initial !== undefined) return spec.initial;
   if (spec.type === 'set') return '[]';
-  return spec.type === 'integer' || spec.type === 'boolean' ? 0 : '';
+  if (spec.type === 'integer' || spec.type === 'boolean') return 0;
+  return spec.values?.[0] ?? '';
 }

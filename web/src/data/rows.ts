@@ -1,5 +1,5 @@
 import type { Role } from '@festival-ops/domain/roles';
-import type { Urgency } from '@festival-ops/domain/tables';
+import type { conflictActionKinds, contactKinds, gearEventKinds, Urgency } from '@festival-ops/domain/tables';
 import type { TaskState } from '@festival-ops/domain/task-workflow';
 
 /**
@@ -60,13 +60,151 @@ export interface TaskRow extends Kept {
   readonly created_by: string | null;
 }
 
-/** The tables that screens read as collections; receipts and notices have ways of their own (`activity.ts`). */
+export interface GearItemRow extends Kept {
+  readonly festival_id: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly low_mark: number;
+  readonly deleted_at: string | null;
+}
+
+export interface GearStockRow extends Kept {
+  readonly festival_id: string | null;
+  readonly item_id: string | null;
+  readonly on_hand: number | null;
+  readonly reserved: number | null;
+}
+
+export interface GearAllowanceRow extends Kept {
+  readonly festival_id: string | null;
+  readonly item_id: string | null;
+  readonly user_id: string | null;
+  readonly device_id: string | null;
+  readonly qty: number | null;
+  readonly used: number | null;
+  readonly until: string | null;
+  readonly returned_at: string | null;
+}
+
+export interface ContactRow extends Kept {
+  readonly festival_id: string;
+  readonly stage_id: string;
+  readonly kind: (typeof contactKinds)[number];
+  readonly name: string;
+  readonly hotline: string | null;
+  readonly email: string | null;
+  readonly notes: string | null;
+  readonly deleted_at: string | null;
+}
+
+/** Two values of one field between which a lead decides (REV-1). Values are JSON texts. */
+export interface ConflictRecordRow extends Kept {
+  readonly festival_id: string | null;
+  readonly receipt_id: string | null;
+  readonly table_name: string | null;
+  readonly row_id: string | null;
+  readonly field: string | null;
+  readonly status: 'open' | 'decided' | 'withdrawn' | 'closed' | null;
+  readonly base_value: string | null;
+  readonly valid_value: string | null;
+  readonly valid_by: string | null;
+  readonly valid_by_name: string | null;
+  readonly valid_device: string | null;
+  readonly valid_written_at: string | null;
+  readonly valid_received_at: string | null;
+  readonly proposed_value: string | null;
+  readonly proposed_by: string | null;
+  readonly proposed_by_name: string | null;
+  readonly proposed_device: string | null;
+  readonly proposed_written_at: string | null;
+  readonly proposed_received_at: string | null;
+  readonly claimed_by: string | null;
+  readonly decided_by: string | null;
+  readonly decided_at: string | null;
+  readonly decision: string | null;
+  readonly due_at: string | null;
+}
+
+export interface LeadRequestRow extends Kept {
+  readonly festival_id: string;
+  readonly table_name: string;
+  readonly row_id: string;
+  readonly wish: string;
+  readonly reply_to: string | null;
+  readonly to_user_id: string | null;
+  readonly author_id: string | null;
+}
+
+export interface DeviceRow extends Kept {
+  readonly festival_id: string | null;
+  readonly device_id: string | null;
+  readonly user_id: string | null;
+  readonly name: string | null;
+  readonly app_version: string | null;
+  readonly last_seen_at: string | null;
+  readonly queue_depth: number | null;
+  readonly oldest_unsent_at: string | null;
+}
+
+/**
+ * The tables that screens read as collections. What only ever grows (receipts, notices, gear events, note updates,
+ * review actions) is read by SQL instead (`createSqlSignal`), as much of it as a screen shows.
+ */
 export interface Rows {
   readonly festival: FestivalRow;
   readonly stage: StageRow;
   readonly member: MemberRow;
   readonly stage_assignment: StageAssignmentRow;
   readonly task: TaskRow;
+  readonly gear_item: GearItemRow;
+  readonly gear_stock: GearStockRow;
+  readonly gear_allowance: GearAllowanceRow;
+  readonly contact: ContactRow;
+  readonly conflict_record: ConflictRecordRow;
+  readonly lead_request: LeadRequestRow;
+  readonly device: DeviceRow;
 }
 
 export type CollectionName = keyof Rows;
+
+/** What a device adds to the tables whose rows stay as they were written. */
+export interface AppendedRows {
+  readonly gear_usage_event: {
+    readonly festival_id: string;
+    readonly item_id: string;
+    readonly task_id: string | null;
+    readonly kind: (typeof gearEventKinds)[number];
+    readonly qty: number;
+    /** An instant as ISO text. */
+    readonly used_at: string;
+  };
+  readonly gear_allowance_return: { readonly festival_id: string; readonly allowance_id: string };
+  readonly crew_note_update: {
+    readonly festival_id: string;
+    readonly task_id: string;
+    /** base64 of a Yjs V1 update, and of the state vector before it. */
+    readonly payload: string;
+    readonly state_vector: string;
+  };
+  readonly conflict_action: {
+    readonly festival_id: string;
+    readonly conflict_id?: string | null;
+    readonly receipt_id?: string | null;
+    readonly kind: (typeof conflictActionKinds)[number];
+    readonly choice?: 'valid' | 'proposed' | 'other' | null;
+    /** JSON texts. */
+    readonly value?: string | null;
+    readonly seen_value?: string | null;
+    readonly due_at?: string | null;
+    readonly reason?: string | null;
+  };
+  readonly lead_request: {
+    readonly festival_id: string;
+    readonly table_name: string;
+    readonly row_id: string;
+    readonly wish: string;
+    readonly reply_to?: string | null;
+  };
+}
+
+export type AppendedName = keyof AppendedRows;

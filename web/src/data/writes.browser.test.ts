@@ -19,6 +19,7 @@ beforeEach(async () => {
   let time = noon;
   let id = 0;
   writes = makeWrites({
+    db,
     userId: 'user-1',
     collections,
     now: () => (time += 1000),

@@ -1,46 +1,28 @@
 import { A, useLocation } from '@solidjs/router';
-import Activity from 'lucide-solid/icons/activity';
-import Settings from 'lucide-solid/icons/settings';
-import SquareKanban from 'lucide-solid/icons/square-kanban';
 import UsersRound from 'lucide-solid/icons/users-round';
-import { For, type JSX, Show } from 'solid-js';
+import { For, type JSX, onMount, Show, Suspense } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { useData } from '../../data/data-context.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
+import { createMediaQuery } from '../../ui/media-query.ts';
 import { Pane } from '../../ui/pane.tsx';
 import { StatusPill } from '../connection/status-pill.tsx';
 import { useFestival } from './festival.tsx';
+import { preloadPages } from './pages.ts';
 import { paths } from './paths.ts';
+import { createPlaceCount } from './place-count.ts';
+import { type Place, placesOnDesktop, placesOnPhone } from './places.ts';
 import { NotSavedBar } from './saving.tsx';
 import { SunSwitch } from './sun-switch.tsx';
 
-interface Place {
-  readonly name: 'board' | 'activity' | 'settings';
-  readonly href: string;
-  readonly icon: typeof Activity;
-  /** Whether an address belongs to it. */
-  readonly holds: (pathname: string) => boolean;
-}
+/** After the first screen has had its turn. */
+const PRELOAD_AFTER_MS = 1000;
 
 /** What stands around every screen: the bar at the top, the places to go, and the content as a part of its own. */
 export function Frame(props: { readonly children: JSX.Element }) {
   const data = useData();
   const festival = useFestival();
-  const places: readonly Place[] = [
-    {
-      name: 'board',
-      href: paths.board(festival.id),
-      icon: SquareKanban,
-      holds: (path) => path.endsWith('/board') || path.includes('/tasks/'),
-    },
-    {
-      name: 'activity',
-      href: paths.activity(festival.id),
-      icon: Activity,
-      holds: (path) => path.includes('/activity'),
-    },
-    { name: 'settings', href: paths.settings, icon: Settings, holds: (path) => path === paths.settings },
-  ];
+  onMount(() => setTimeout(preloadPages, PRELOAD_AFTER_MS));
   return (
     <div class="flex h-dvh flex-col">
       <a
@@ -69,52 +51,59 @@ export function Frame(props: { readonly children: JSX.Element }) {
       <NotSavedBar />
       <div class="flex min-h-0 grow flex-col lg:flex-row-reverse">
         <main id="content" tabindex="-1" class="min-h-0 min-w-0 grow">
-          <Pane>{props.children}</Pane>
+          <Pane>
+            <Suspense>{props.children}</Suspense>
+          </Pane>
         </main>
-        <Places places={places} />
+        <Places />
       </div>
     </div>
   );
 }
 
-/** At the bottom of a phone, at the side of a desktop. */
-function Places(props: { readonly places: readonly Place[] }) {
-  const location = useLocation();
-  const data = useData();
-  const needsYou = () => data.activity.needsYou().length;
+/** At the bottom of a phone, where only five fit; at the side of a desktop. */
+function Places() {
+  const festival = useFestival();
+  const wide = createMediaQuery('(min-width: 1024px)');
+  const shown = () => (wide() ? placesOnDesktop(festival.isLead()) : placesOnPhone(festival.isLead()));
   return (
     <nav
       aria-label={t.app.mainNavigation}
       class="edge-t shrink-0 bg-surface pb-[env(safe-area-inset-bottom)] lg:edge-e lg:w-24 lg:border-t-0 2xl:w-56"
     >
       <ul class="flex lg:flex-col lg:gap-1 lg:p-2">
-        <For each={props.places}>
-          {(place) => (
-            <li class="grow basis-0">
-              <A
-                href={place.href}
-                class="nav-place"
-                activeClass=""
-                inactiveClass=""
-                aria-current={place.holds(location.pathname) ? 'page' : undefined}
-              >
-                <span class="relative">
-                  <Dynamic component={place.icon} size={24} aria-hidden="true" />
-                  <Show when={place.name === 'activity' && needsYou() > 0}>
-                    <span class="nav-count num" aria-hidden="true">
-                      {needsYou()}
-                    </span>
-                  </Show>
-                </span>
-                <span>{t.nav[place.name]}</span>
-                <Show when={place.name === 'activity' && needsYou() > 0}>
-                  <span class="sr-only">{t.connection.needsYou(needsYou())}</span>
-                </Show>
-              </A>
-            </li>
-          )}
-        </For>
+        <For each={shown()}>{(place) => <PlaceLink place={place} />}</For>
       </ul>
     </nav>
+  );
+}
+
+function PlaceLink(props: { readonly place: Place }) {
+  const location = useLocation();
+  const festival = useFestival();
+  const count = createPlaceCount(() => props.place.name);
+  return (
+    <li class="min-w-0 grow basis-0">
+      <A
+        href={props.place.href(festival.id)}
+        class="nav-place"
+        activeClass=""
+        inactiveClass=""
+        aria-current={props.place.holds(location.pathname) ? 'page' : undefined}
+      >
+        <span class="relative">
+          <Dynamic component={props.place.icon} size={24} aria-hidden="true" />
+          <Show when={count()}>
+            {(counted) => (
+              <span class="nav-count num" aria-hidden="true">
+                {counted().n}
+              </span>
+            )}
+          </Show>
+        </span>
+        <span class="max-w-full truncate">{t.nav[props.place.name]}</span>
+        <Show when={count()}>{(counted) => <span class="sr-only">{counted().words}</span>}</Show>
+      </A>
+    </li>
   );
 }

@@ -6,6 +6,22 @@ export const paths = {
   board: (festivalId: string, search = '') => `/f/${festivalId}/board${search}`,
   task: (festivalId: string, taskId: string, search = '') => `/f/${festivalId}/tasks/${taskId}${search}`,
   activity: (festivalId: string, search = '') => `/f/${festivalId}/activity${search}`,
+  receipt: (festivalId: string, receiptId: string) =>
+    `/f/${festivalId}/activity/${encodeURIComponent(receiptId)}`,
+  gear: (festivalId: string, search = '') => `/f/${festivalId}/gear${search}`,
+  gearItem: (festivalId: string, itemId: string) => `/f/${festivalId}/gear/${itemId}`,
+  contacts: (festivalId: string, search = '') => `/f/${festivalId}/contacts${search}`,
+  contact: (festivalId: string, contactId: string) => `/f/${festivalId}/contacts/${contactId}`,
+  inbox: (festivalId: string, search = '') => `/f/${festivalId}/inbox${search}`,
+  inboxCase: (festivalId: string, conflictId: string, search = '') =>
+    `/f/${festivalId}/inbox/${conflictId}${search}`,
+  devices: (festivalId: string, search = '') => `/f/${festivalId}/devices${search}`,
+  /** @param rule `task.title`: the rule to show */
+  rules: (festivalId: string, rule?: string) =>
+    `/f/${festivalId}/rules${rule === undefined ? '' : `#${rule}`}`,
+  more: (festivalId: string) => `/f/${festivalId}/more`,
+  operator: '/ops',
+  invite: (token: string) => `/invite/${token}`,
 };
 
 /** The festival that an address belongs to. */

@@ -1,0 +1,9 @@
+import { t } from '../../ui/catalogue/catalogue.ts';
+import { useFestival } from '../shell/festival.tsx';
+import { createPageTitle } from '../shell/page-title.ts';
+
+export function OperatorPage() {
+  const festival = useFestival();
+  createPageTitle(() => t.operator.page, festival.name);
+  return <h1 class="p-4 text-xl">{t.operator.page}</h1>;
+}

@@ -1,0 +1,3 @@
+export const gear = {
+  page: 'Gear',
+};

@@ -1,0 +1,3 @@
+/** What is said before an act (`policy/preview.ts`). */
+
+export const hints = {};

@@ -1,0 +1,3 @@
+export const note = {
+  page: 'Note',
+};
