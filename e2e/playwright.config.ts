@@ -4,6 +4,11 @@ import { defineConfig } from '@playwright/test';
 /** Stories through the whole product: real Chromium, real gateway, api, sync service and PostgreSQL. */
 export default defineConfig({
   testDir: 'stories',
+  // what takes long (`*.long.spec.ts`): `npm run test:long` only
+  projects: [
+    { name: 'stories', testIgnore: '**/*.long.spec.ts' },
+    { name: 'long', testMatch: '**/*.long.spec.ts' },
+  ],
   // One stack and one browser at a time: two cores, and stories that kill servers.
   workers: 1,
   fullyParallel: false,

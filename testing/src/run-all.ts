@@ -47,7 +47,15 @@ if (long) {
   step('the sync service takes no more and more memory', () =>
     passes('npm', ['run', '--silent', 'soak:sync-memory', '--', '--minutes', '1.5']),
   );
-  playwright('servers killed again and again', ['--grep', 'kill -9', '--repeat-each', '4']);
+  playwright('servers killed again and again', [
+    '--project',
+    'stories',
+    '--grep',
+    'kill -9',
+    '--repeat-each',
+    '4',
+  ]);
+  playwright('long stories', ['--project', 'long']);
 } else {
   step('format and lint', () => passes('npx', ['biome', 'ci', '.']));
   step('types', () => checkTypes(root));
@@ -55,7 +63,7 @@ if (long) {
     'tests',
     ['unit', 'pg', 'browser', 'contract'].flatMap((project) => ['--project', project]),
   );
-  playwright('stories', []);
+  playwright('stories', ['--project', 'stories']);
 }
 rmSync(reports, { recursive: true, force: true });
 console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
