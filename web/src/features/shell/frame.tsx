@@ -101,7 +101,7 @@ function PlaceLink(props: { readonly place: Place }) {
             )}
           </Show>
         </span>
-        <span class="max-w-full truncate">{t.nav[props.place.name]}</span>
+        <span class="max-w-full text-center leading-tight 2xl:text-start">{t.nav[props.place.name]}</span>
         <Show when={count()}>{(counted) => <span class="sr-only">{counted().words}</span>}</Show>
       </A>
     </li>
