@@ -8,6 +8,7 @@ import * as inbox from './en/inbox.ts';
 import * as note from './en/note.ts';
 import * as operator from './en/operator.ts';
 import * as palette from './en/palette.ts';
+import * as requests from './en/requests.ts';
 import * as rules from './en/rules.ts';
 import * as settings from './en/settings.ts';
 import * as shell from './en/shell.ts';
@@ -31,6 +32,7 @@ export const en = {
   ...note,
   ...operator,
   ...palette,
+  ...requests,
   ...rules,
   ...settings,
   ...shell,

@@ -1,0 +1,33 @@
+import { counted } from './words.ts';
+
+/** Asking a lead for what one may not do oneself, and the answer. */
+
+export const requests = {
+  ask: 'Ask a lead',
+  body: 'Every lead finds it in their inbox, and the answer comes back to you.',
+  wish: 'What you ask for',
+  missing: 'Write what you ask for.',
+  tooLong: (length: number, max: number) => `${length} characters; ${max} fit.`,
+  send: 'Send',
+  asked: 'Asked. It goes to the leads.',
+
+  group: 'Asked for',
+  groupAnswered: 'Answered',
+  waiting: (n: number) => counted(n, 'request', 'requests'),
+  asks: (name: string) => `${name} asks`,
+  youAsk: 'You ask',
+  about: (row: string) => `About “${row}”`,
+  openIt: 'Open it',
+  goneRow: 'What it is about is not there any more.',
+  reply: 'Your answer',
+  replyPlaceholder: 'Done, or why not',
+  replyMissing: 'Write an answer.',
+  sendReply: 'Answer',
+  replied: (name: string) => `${name} answered`,
+  youReplied: 'You answered',
+  answered: 'Answered. The asker reads it in Activity.',
+  done: 'Done',
+  /** For the asker: what became of their wish. */
+  replyTitle: (name: string) => `${name} answered you`,
+  replyBody: (wish: string, reply: string) => `You asked: “${wish}” The answer: “${reply}”`,
+};
