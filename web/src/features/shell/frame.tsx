@@ -6,6 +6,7 @@ import { useData } from '../../data/data-context.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { createMediaQuery } from '../../ui/media-query.ts';
 import { Pane } from '../../ui/pane.tsx';
+import { Toasts } from '../../ui/toast.tsx';
 import { StatusPill } from '../connection/status-pill.tsx';
 import { useFestival } from './festival.tsx';
 import { preloadPages } from './pages.ts';
@@ -49,6 +50,7 @@ export function Frame(props: { readonly children: JSX.Element }) {
         <StatusPill />
       </header>
       <NotSavedBar />
+      <Toasts />
       <div class="flex min-h-0 grow flex-col lg:flex-row-reverse">
         <main id="content" tabindex="-1" class="min-h-0 min-w-0 grow">
           <Pane>

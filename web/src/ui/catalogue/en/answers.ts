@@ -1,5 +1,9 @@
 /** What became of a change, and what can be done about it. */
 
+export const toasts = {
+  region: 'Messages',
+};
+
 export const activity = {
   page: 'Activity',
   heading: 'Activity',
