@@ -14,6 +14,12 @@ const indexes: Partial<Record<TableName, Record<string, string[]>>> = {
   notice: { by_row: ['table_name', 'row_id'] },
   member: { by_user: ['user_id'] },
   receipt_ack: { by_receipt: ['receipt_id'] },
+  crew_note_update: { by_task: ['task_id'] },
+  gear_usage_event: {
+    by_item: ['item_id', 'accepted_at'],
+    by_task: ['task_id', 'accepted_at'],
+    by_accepted: ['accepted_at'],
+  },
 };
 
 export const clientSchema = new Schema(

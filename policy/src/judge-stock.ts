@@ -46,7 +46,7 @@ export function judgeStockMove(
 }
 
 /** What the movement adds to the stock; undefined for a quantity that it does not take. */
-function changeBy({ direction }: Movement, quantity: Value): number | undefined {
+export function changeBy({ direction }: Movement, quantity: Value): number | undefined {
   if (typeof quantity !== 'number') return undefined;
   if (direction === 'either') return quantity === 0 ? undefined : quantity;
   if (quantity < 1) return undefined;
