@@ -27,6 +27,12 @@ export async function createAccount(client: pg.ClientBase, account: NewAccount):
   return userId;
 }
 
+/** Sets a new password, and ends the sessions that the old one began: who asks for one may have lost a phone. */
+export async function setNewPassword(client: pg.ClientBase, userId: string, password: string): Promise<void> {
+  await setPasswords(client, [userId], password);
+  await client.query('DELETE FROM auth.session WHERE "userId" = $1', [userId]);
+}
+
 /** Makes the demo's accounts, or brings them back to the printed password. */
 export async function openDemoAccounts(client: pg.ClientBase): Promise<void> {
   await client.query(

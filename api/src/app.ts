@@ -4,11 +4,13 @@ import type { Logger } from 'pino';
 import { mountAllowances } from './allowance-routes.ts';
 import { answerAuth, methodOf } from './auth-routes.ts';
 import { readJson } from './body.ts';
+import { mountCheckIn } from './check-in-route.ts';
 import { MAX_BODY_BYTES, reportAfter } from './data.ts';
 import { readDemoAccounts } from './demo.ts';
 import type { DeviceReports } from './device-reports.ts';
 import { answerThrown, errorAnswer, retryHeaders } from './errors.ts';
 import { createInFlight } from './in-flight.ts';
+import { mountInvitations } from './invitation-routes.ts';
 import { readMe } from './me.ts';
 import type { Metrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
@@ -96,6 +98,8 @@ export function createApp(parts: Parts): Hono {
   });
 
   mountAllowances(app, parts);
+  mountCheckIn(app, parts);
+  mountInvitations(app, parts);
   mountOperatorRoutes(app, { ...parts, parking: parts.writes.parking });
 
   app.notFound((c) => {

@@ -9,10 +9,12 @@ import {
   plainAnswer,
   plainRequest,
 } from './openapi-examples.ts';
+import { peoplePaths } from './openapi-people.ts';
 import { componentSchemas, type SchemaName } from './openapi-schemas.ts';
 
 /**
- * The contract of `POST /api/data` as an OpenAPI 3.1 document (WB-15), made from the wire's own schemas. It is
+ * The contract of `POST /api/data` as an OpenAPI 3.1 document (WB-15), made from the wire's own schemas, and after it
+ * the addresses for people and devices. It is
  * served, and checked in as docs/openapi.json: `npm run openapi` writes it, and a test compares.
  */
 export function openApiDocument() {
@@ -34,7 +36,7 @@ export function openApiDocument() {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    paths: { '/api/data': { post: writeData } },
+    paths: { '/api/data': { post: writeData }, ...peoplePaths },
     components: {
       securitySchemes: {
         bearer: {

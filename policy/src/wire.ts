@@ -72,6 +72,8 @@ export const deviceReportSchema = z.object({
   queue_depth: z.int().min(0),
   oldest_unsent_at: z.iso.datetime({ offset: true }).nullable().optional(),
   app_version: z.string().max(40).nullable().optional(),
+  /** What its person calls it; else it is called after its browser. */
+  device_name: z.string().min(1).max(60).nullable().optional(),
 });
 export type DeviceReport = z.infer<typeof deviceReportSchema>;
 

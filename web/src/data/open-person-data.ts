@@ -1,10 +1,12 @@
 import { createRoot, createSignal } from 'solid-js';
 import { createActivity } from './activity.ts';
+import { createCheckIn } from './check-in.ts';
 import { createClock } from './clock.ts';
 import { makeCollections } from './collections.ts';
 import { createConnection } from './connection.ts';
 import { makeConnector, syncOptions } from './connector.ts';
 import { makeCredentials } from './credentials.ts';
+import { deviceName } from './device-name.ts';
 import { databaseName, openLocalDatabase } from './local-database.ts';
 import type { CreatedPeople } from './people.ts';
 import type { PersonData } from './person-data.ts';
@@ -48,6 +50,7 @@ export async function openPersonData(
     sleep,
     random,
     appVersion,
+    deviceName: deviceName.name,
     onState: (state) => channel.tell({ kind: 'upload_state', state }),
     onAnswered: (writes) => channel.tell({ kind: 'answered', writes, at: now() }),
   });
@@ -64,6 +67,28 @@ export async function openPersonData(
     const clock = createClock(now);
     const { collections, stop } = makeCollections(db);
     const { rowMarks, ...activity } = createActivity({ db, userId, channel, clock, now });
+    const connection = createConnection({
+      db,
+      connector,
+      uploader,
+      options: syncOptions(appVersion),
+      channel,
+      clock,
+      now,
+      userId,
+      unsentWrites: activity.unsent,
+      signInExpired: () => people.all().find((person) => person.userId === userId)?.signIn !== 'valid',
+      storageFull,
+    });
+    createCheckIn({
+      ask: people.ask,
+      userId,
+      deviceId,
+      appVersion,
+      deviceName: deviceName.name,
+      atRest: () => connection.state().code === 'online',
+      now,
+    });
     return {
       userId,
       deviceId,
@@ -79,19 +104,7 @@ export async function openPersonData(
         newId: environment.newId,
         onStored: (stored) => setStorageFull(stored.storageFull),
       }),
-      connection: createConnection({
-        db,
-        connector,
-        uploader,
-        options: syncOptions(appVersion),
-        channel,
-        clock,
-        now,
-        userId,
-        unsentWrites: activity.unsent,
-        signInExpired: () => people.all().find((person) => person.userId === userId)?.signIn !== 'valid',
-        storageFull,
-      }),
+      connection,
       async close() {
         dispose();
         channel.close();

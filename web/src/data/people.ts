@@ -1,6 +1,7 @@
 import { type Accessor, createMemo, createSignal, onCleanup } from 'solid-js';
 import * as z from 'zod/mini';
 import { makeCredentials } from './credentials.ts';
+import { type Ask, makeAsk } from './people-ask.ts';
 
 /**
  * The people who use this device. Each has credentials and a database of their own (DEV-2), and all of it opens
@@ -66,6 +67,8 @@ export interface People {
    * `delete` it is removed with everything unsent in it. With nothing unsent, `delete` loses nothing.
    */
   signOut(userId: string, unsent: 'keep' | 'delete'): Promise<void>;
+  /** What only the api can answer (people-invitations.ts, people-operator.ts). */
+  readonly ask: Ask;
 }
 
 export interface PeopleParts {
@@ -216,6 +219,7 @@ export function createPeople(parts: PeopleParts): CreatedPeople {
     },
     unsentOf: parts.unsentOf,
     signOut,
+    ask: makeAsk({ ...parts, sessionToken: (userId) => find(userId)?.sessionToken }),
     sessionToken: (userId) => find(userId)?.sessionToken,
     markExpired,
     refresh,

@@ -60,6 +60,7 @@ export interface Report {
   readonly queue_depth: number;
   readonly oldest_unsent_at?: string;
   readonly app_version?: string;
+  readonly device_name?: string;
 }
 
 export function requestBody(
@@ -72,12 +73,17 @@ export function requestBody(
 }
 
 /** The report for the queue as it stands before a request; the oldest write names its own time. */
-export function reportOf(transactions: readonly QueuedTransaction[], appVersion: string | undefined): Report {
+export function reportOf(
+  transactions: readonly QueuedTransaction[],
+  appVersion: string | undefined,
+  deviceName: string | undefined,
+): Report {
   const oldest = writtenAt(transactions[0]?.entries[0]?.metadata);
   return {
     queue_depth: transactions.length,
     ...(oldest === undefined ? {} : { oldest_unsent_at: oldest }),
     ...(appVersion === undefined ? {} : { app_version: appVersion }),
+    ...(deviceName === undefined ? {} : { device_name: deviceName }),
   };
 }
 

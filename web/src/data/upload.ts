@@ -40,6 +40,8 @@ export interface UploadParts {
   readonly onState?: (state: UploadState) => void;
   readonly onAnswered?: (answered: readonly AnsweredWrite[]) => void;
   readonly appVersion?: string;
+  /** What its person calls this device, asked for each request. */
+  readonly deviceName?: () => string | undefined;
   readonly limits?: Partial<UploadLimits>;
   readonly requestTimeoutMs?: number;
 }
@@ -130,7 +132,7 @@ export function makeUploader(parts: UploadParts): Uploader {
         await pause('network', undefined);
         continue;
       }
-      const body = requestBody(deviceId, reportOf(queue, parts.appVersion), batch);
+      const body = requestBody(deviceId, reportOf(queue, parts.appVersion, parts.deviceName?.()), batch);
       const answer = await send(body, count, token.token, signal);
       if (signal.aborted && answer.kind !== 'answered') return 'aborted';
 
