@@ -1,0 +1,125 @@
+// By their own names, like the parts of a dialog (see sheet.tsx).
+import {
+  Content,
+  Item,
+  ItemDescription,
+  ItemLabel,
+  Portal,
+  Root,
+  Separator,
+  Trigger,
+} from '@kobalte/core/dropdown-menu';
+import Check from 'lucide-solid/icons/check';
+import { For, type JSX, Show } from 'solid-js';
+import { createReturnFocus } from './return-focus.ts';
+
+/** One line of a menu. What cannot be done now stays reachable and says why. */
+export interface MenuItem {
+  readonly label: string;
+  readonly icon?: JSX.Element;
+  /** Why it cannot be done now. */
+  readonly why?: string | undefined;
+  /** It is so already. */
+  readonly chosen?: boolean;
+  /** A line above it. */
+  readonly apart?: boolean;
+  readonly data?: string;
+  readonly act: () => void;
+}
+
+interface Items {
+  /** What the menu is for, for who does not see where it hangs. */
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+}
+
+/** A button that opens a menu. */
+export function Menu(
+  props: Items & {
+    readonly trigger: JSX.Element;
+    readonly class?: string;
+    readonly kind?: string;
+    readonly icon?: boolean;
+  },
+) {
+  return (
+    <Root gutter={4} placement="bottom-end">
+      <Trigger
+        class={`button ${props.class ?? ''}`}
+        data-kind={props.kind ?? 'quiet'}
+        data-shape={props.icon ? 'icon' : undefined}
+        aria-label={props.label}
+      >
+        {props.trigger}
+      </Trigger>
+      <Lines label={props.label} items={props.items} />
+    </Root>
+  );
+}
+
+/** A menu that hangs at something else: one for a thousand cards. The focus goes back to where it was. */
+export function MenuAt(
+  props: Items & {
+    readonly anchor: HTMLElement;
+    readonly open: boolean;
+    readonly onOpenChange: (open: boolean) => void;
+  },
+) {
+  const returnFocus = createReturnFocus(() => props.open);
+  return (
+    <Root
+      open={props.open}
+      onOpenChange={props.onOpenChange}
+      getAnchorRect={() => props.anchor.getBoundingClientRect()}
+      gutter={4}
+      placement="bottom-end"
+    >
+      <Lines label={props.label} items={props.items} onCloseAutoFocus={returnFocus} />
+    </Root>
+  );
+}
+
+function Lines(props: Items & { readonly onCloseAutoFocus?: (event: Event) => void }) {
+  return (
+    <Portal>
+      <Content
+        class="menu"
+        aria-label={props.label}
+        onCloseAutoFocus={(event: Event) => props.onCloseAutoFocus?.(event)}
+      >
+        <For each={props.items}>
+          {(item) => (
+            <>
+              <Show when={item.apart}>
+                <Separator class="menu-line" />
+              </Show>
+              <Item
+                class="menu-item"
+                data-menu={item.data}
+                aria-disabled={item.why === undefined ? undefined : 'true'}
+                aria-current={item.chosen ? 'true' : undefined}
+                closeOnSelect={item.why === undefined}
+                onSelect={() => {
+                  if (item.why === undefined) item.act();
+                }}
+              >
+                {item.icon}
+                <span class="min-w-0 grow">
+                  <ItemLabel class="block" dir="auto">
+                    {item.label}
+                  </ItemLabel>
+                  <Show when={item.why}>
+                    {(why) => <ItemDescription class="block text-sm">{why()}</ItemDescription>}
+                  </Show>
+                </span>
+                <Show when={item.chosen}>
+                  <Check size={18} class="shrink-0" aria-hidden="true" />
+                </Show>
+              </Item>
+            </>
+          )}
+        </For>
+      </Content>
+    </Portal>
+  );
+}
