@@ -4,15 +4,12 @@ import type { Task } from './judge-field.ts';
 import type { Invariant, Movement, Reserved } from './policies.ts';
 import {
   type Allowance,
-  allowancesOf,
+  availableTo,
   givenBack,
-  isOver,
   type Stock,
   stockChange,
   stockOf,
-  sumOfLeft,
   takenFrom,
-  without,
 } from './stock.ts';
 import { columnsOfTable } from './table.ts';
 import { check, type Value } from './value.ts';
@@ -74,14 +71,13 @@ function moved(
   policy: Invariant | Reserved,
   { movement, change, stock, item }: Move,
 ): Consequence {
-  const { over, own } =
-    policy.kind === 'reserved' ? allowancesFor(task, policy, item) : { over: [], own: [] };
-  const before = without(stock, over);
+  const self = { device: task.write.deviceId, user: task.around.actor.userId };
+  const { over, own, stock: before, ...there } = availableTo(self, task.around, policy, { stock, item });
   // only what is booked out comes from what was set aside; a correction leaves it alone
-  const promised = movement.direction === 'out' ? Math.min(sumOfLeft(own), before.reserved) : 0;
+  const promised = movement.direction === 'out' ? there.promised : 0;
   const out = Math.max(-change, 0);
   const fromAllowance = Math.min(promised, out);
-  const free = before.onHand - before.reserved;
+  const { free } = there;
   const after: Stock = {
     ...before,
     onHand: before.onHand + change,
@@ -103,20 +99,6 @@ function moved(
       effects: effects(before, 0),
     };
   return { made: true, result: 'applied', effects: effects(after, fromAllowance) };
-}
-
-/** Allowances that have ceased to count, and those that the author's device may use. */
-function allowancesFor(
-  { around, write }: Task,
-  { allowance, graceHours }: Reserved,
-  item: Value,
-): { readonly over: Allowance[]; readonly own: Allowance[] } {
-  const over: Allowance[] = [];
-  const own: Allowance[] = [];
-  for (const one of allowancesOf(around, allowance, item))
-    if (isOver(one, graceHours, around.now)) over.push(one);
-    else if (one.device === write.deviceId && one.user === around.actor.userId) own.push(one);
-  return { over, own };
 }
 
 function allowanceChanges(

@@ -1,7 +1,7 @@
 import type { RowEffect } from './effects.ts';
 import { hasPassed } from './instant.ts';
 import type { Surroundings } from './judge-field.ts';
-import type { AllowanceNames, StockNames } from './policies.ts';
+import type { AllowanceNames, Invariant, Reserved, StockNames } from './policies.ts';
 import type { Value } from './value.ts';
 import type { RowView } from './write-domain.ts';
 
@@ -78,6 +78,37 @@ export function sumOfLeft(allowances: readonly Allowance[]): number {
  */
 export function without(stock: Stock, returned: readonly Allowance[]): Stock {
   return { ...stock, reserved: stock.reserved - Math.min(sumOfLeft(returned), stock.reserved) };
+}
+
+/** What a device may take of an item. */
+export interface Available {
+  /** The stock without what was set aside for allowances that are over. */
+  readonly stock: Stock;
+  /** What is there for everyone. */
+  readonly free: number;
+  /** What is there for this device besides. */
+  readonly promised: number;
+  /** Allowances that have ceased to count, and those that the device may use. */
+  readonly over: readonly Allowance[];
+  readonly own: readonly Allowance[];
+}
+
+/** What is free of an item, and what was promised to a device and its user (POL-10). */
+export function availableTo(
+  { device, user }: { readonly device: string; readonly user: string },
+  around: Near & Pick<Surroundings, 'now'>,
+  policy: Invariant | Reserved,
+  kept: { readonly stock: Stock; readonly item: Value },
+): Available {
+  const over: Allowance[] = [];
+  const own: Allowance[] = [];
+  if (policy.kind === 'reserved')
+    for (const one of allowancesOf(around, policy.allowance, kept.item))
+      if (isOver(one, policy.graceHours, around.now)) over.push(one);
+      else if (one.device === device && one.user === user) own.push(one);
+  const stock = without(kept.stock, over);
+  const promised = Math.min(sumOfLeft(own), stock.reserved);
+  return { stock, free: stock.onHand - stock.reserved, promised, over, own };
 }
 
 export function givenBack(names: AllowanceNames, returned: readonly Allowance[], now: string): RowEffect[] {

@@ -6,14 +6,17 @@ import { canonicalInstant } from '@festival-ops/policy/instant';
 import { changeBy } from '@festival-ops/policy/judge-stock';
 import type { Decision } from '@festival-ops/policy/judge-write';
 import type { Local, LocalRow, LocalWrite } from '@festival-ops/policy/local';
+import type { Lookup } from '@festival-ops/policy/lookups';
+import type { Reserved } from '@festival-ops/policy/policies';
 import { preview } from '@festival-ops/policy/preview';
-import { isOver } from '@festival-ops/policy/stock';
+import { allowancesOf, availableTo, stockOf } from '@festival-ops/policy/stock';
+import type { Value } from '@festival-ops/policy/value';
 import type { AllowanceReturn, Booking } from '../../data/gear.ts';
 import type { GearAllowanceRow, GearItemRow, GearStockRow } from '../../data/rows.ts';
 
 /**
- * How much of an item is left, as far as this device knows (POL-2, POL-10). Nothing is worked out here: the device's
- * own bookings are judged in their order by the rule that the server runs, and what comes of each is kept.
+ * How much of an item is left, as far as this device knows (POL-2, POL-10). The rule is not here: the device's own
+ * bookings are judged in their order as the server will judge them, and what comes of each is kept.
  *
  *   confirmed stock → own bookings without an answer, one by one → what is left → what one more would do
  */
@@ -73,13 +76,10 @@ export type BookingHint =
   | { readonly kind: 'not_enough'; readonly left: number }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** The largest quantity that a booking can name. */
-const MOST = 2_147_483_647;
 const ANY_ID = '00000000-0000-4000-8000-000000000000';
 
-const policy = matrix.gear_usage_event.insert.policy;
-if (policy.kind !== 'reserved') throw new Error('gear is booked by another rule than this page knows');
-const { movements, graceHours } = policy;
+const policy = ruleOfBooking();
+const { movements } = policy;
 
 /** The kinds of booking that are open to a role. */
 export function kindsFor(role: Role): readonly BookingKind[] {
@@ -98,15 +98,13 @@ export function changeOf(kind: BookingKind, qty: number): number | undefined {
 
 export function stockView(facts: ItemFacts, reader: Reader): StockView {
   const { held, mine, doubtful } = afterOwn(facts, reader);
-  const left = leftIn(facts, held, reader);
-  const allowances = openAllowances(held, reader);
+  const { left, onHand, allowances } = thereIn(held, facts.item, reader);
   const promisedHere = sum(allowances.filter((one) => one.isHere).map((one) => one.left));
-  const projected = Number(held.stock?.on_hand ?? 0);
-  const promised = sum(allowances.map((one) => one.left));
   return {
-    ...{ left, mine, doubtful, projected, promisedHere, allowances },
+    ...{ left, mine, doubtful, promisedHere, allowances },
     confirmed: facts.stock?.on_hand ?? 0,
-    promisedToOthers: promised - promisedHere,
+    projected: onHand,
+    promisedToOthers: sum(allowances.map((one) => one.left)) - promisedHere,
     low: isLow(left, facts.item),
   };
 }
@@ -119,20 +117,22 @@ export function bookingHint(
 ): BookingHint {
   const { held } = afterOwn(facts, reader);
   const decision = judged(facts, held, reader, bookingWrite(facts.item, { id: ANY_ID, ...wish }));
-  const left = decision.fields.qty?.left;
   if (decision.result === 'applied') {
-    const leftAfter = leftIn(facts, afterDecision(held, decision), reader);
-    return { kind: 'fine', leftAfter, low: isLow(leftAfter, facts.item) };
+    const { left } = thereIn(afterDecision(held, decision), facts.item, reader);
+    return { kind: 'fine', leftAfter: left, low: isLow(left, facts.item) };
   }
+  const left = decision.fields.qty?.left;
   return typeof left === 'number'
     ? { kind: 'not_enough', left }
     : { kind: 'refused', reason: decision.reason ?? '' };
 }
 
-/** The rows that a booking is judged by, by table and id. */
+type Row = Readonly<Record<string, Value>> & { readonly id: string };
+
+/** The rows that a booking is judged by. */
 interface Held {
-  readonly stock: LocalRow | undefined;
-  readonly allowances: readonly LocalRow[];
+  readonly stock: Row | undefined;
+  readonly allowances: readonly Row[];
 }
 
 /** The rows once the own bookings are in, each judged on what the earlier ones left. */
@@ -145,7 +145,10 @@ function afterOwn(
   let mine = 0;
   let held: Held = {
     stock: facts.stock && { ...facts.stock },
-    allowances: facts.allowances.map((row) => ({ ...row })),
+    allowances: facts.allowances.map((row) => ({
+      ...row,
+      until: canonicalInstant(row.until ?? '') ?? row.until,
+    })),
   };
   // an item that only this device knows has no stock yet: making it makes one
   if (held.stock === undefined && item.version === null)
@@ -161,14 +164,7 @@ function afterOwn(
   return { held, mine, doubtful };
 }
 
-/** What the server would say is left, asked by a booking that nobody could fill. */
-function leftIn({ item }: ItemFacts, held: Held, reader: Reader): number {
-  const wish = bookingWrite(item, { id: ANY_ID, kind: 'consume', qty: MOST });
-  const left = judged({ item }, held, reader, wish).fields.qty?.left;
-  return typeof left === 'number' ? left : 0;
-}
-
-function judged({ item }: Pick<ItemFacts, 'item'>, held: Held, reader: Reader, write: LocalWrite): Decision {
+function judged({ item }: ItemFacts, held: Held, reader: Reader, write: LocalWrite): Decision {
   const { festival_id } = item;
   const member: LocalRow = {
     ...{ id: ANY_ID, festival_id, user_id: reader.userId, role: reader.role },
@@ -178,8 +174,7 @@ function judged({ item }: Pick<ItemFacts, 'item'>, held: Held, reader: Reader, w
     festival: [{ id: festival_id }],
     member: [member],
     gear_item: write.table === 'gear_item' ? [] : [{ ...item }],
-    gear_stock: held.stock === undefined ? [] : [held.stock],
-    gear_allowance: held.allowances,
+    ...tablesOf(held),
   };
   const of = (table: string) => tables[table] ?? [];
   const local: Local = {
@@ -200,21 +195,43 @@ function afterDecision(held: Held, { effects }: Decision): Held {
   return { stock, allowances };
 }
 
-function openAllowances({ allowances }: Held, reader: Reader): OpenAllowance[] {
-  return allowances
-    .flatMap((row): OpenAllowance[] => {
-      const granted = Number(row.qty ?? 0);
-      const used = Number(row.used ?? 0);
-      const until = canonicalInstant(String(row.until ?? '')) ?? '';
-      const user = row.user_id;
-      const allowance = { ...{ id: row.id, used, until }, left: granted - used, user: '', device: '' };
-      if (row.returned_at !== null || used >= granted || isOver(allowance, graceHours, reader.now)) return [];
-      const isHere = user === reader.userId && row.device_id === reader.deviceId;
-      const userId = typeof user === 'string' ? user : null;
-      return [{ ...{ id: row.id, userId, isHere, granted, until }, left: granted - used }];
-    })
-    .sort((a, b) => (a.until < b.until ? -1 : 1));
+interface There {
+  /** What this device can take. */
+  readonly left: number;
+  readonly onHand: number;
+  readonly allowances: readonly OpenAllowance[];
 }
+
+/** What the rule says is there, for this device and for others. */
+function thereIn(held: Held, { id: item }: GearItemRow, { userId, deviceId, now }: Reader): There {
+  const tables: Readonly<Record<string, readonly Row[]>> = tablesOf(held);
+  const around = {
+    now,
+    related: ({ table, column, value, where = {} }: Lookup) =>
+      (tables[table] ?? [])
+        .filter((row) => row[column] === value)
+        .filter((row) => Object.entries(where).every(([name, text]) => (row[name] ?? null) === text))
+        .map((row) => ({ id: row.id, row: (name: string) => row[name] ?? null })),
+  };
+  const stock = stockOf(around, policy.stock, item);
+  if (stock === undefined) return { left: 0, onHand: 0, allowances: [] };
+  const self = { device: deviceId, user: userId };
+  const { promised, free, over } = availableTo(self, around, policy, { stock, item });
+  const ended = new Set(over.map(({ id }) => id));
+  const allowances = allowancesOf(around, policy.allowance, item)
+    .filter(({ id, left }) => !ended.has(id) && left > 0)
+    .map(({ id, user, device, left, used, until }) => ({
+      ...{ id, left, until, granted: left + used },
+      userId: typeof user === 'string' ? user : null,
+      isHere: user === userId && device === deviceId,
+    }));
+  return { left: promised + free, onHand: stock.onHand, allowances };
+}
+
+const tablesOf = ({ stock, allowances }: Held) => ({
+  gear_stock: stock === undefined ? [] : [stock],
+  gear_allowance: allowances,
+});
 
 function bookingWrite(
   { id: item_id, festival_id }: GearItemRow,
@@ -240,4 +257,10 @@ function isLow(left: number, { low_mark }: GearItemRow): boolean {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0);
+}
+
+function ruleOfBooking(): Reserved<Role> {
+  const { policy: declared } = matrix.gear_usage_event.insert;
+  if (declared.kind !== 'reserved') throw new Error('gear is booked by a rule that knows no allowances');
+  return declared;
 }
