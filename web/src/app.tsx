@@ -10,6 +10,7 @@ import {
   DevicesPage,
   GearPage,
   InboxPage,
+  InvitePage,
   MorePage,
   OperatorPage,
   RulesPage,
@@ -28,6 +29,7 @@ export function App() {
   return (
     <Router root={Root}>
       <Route path={paths.signIn} />
+      <Route path={paths.invite(':token')} />
       <Route path="/f/:festival/board" component={BoardPage} />
       <Route path="/f/:festival/tasks/:id" component={BoardPage} />
       <Route path="/f/:festival/activity/:receipt?" component={ActivityPage} />
@@ -54,6 +56,9 @@ function Root(props: RouteSectionProps) {
   return (
     <Suspense>
       <Switch>
+        <Match when={location.pathname.startsWith(paths.invite(''))}>
+          <InvitePage />
+        </Match>
         <Match when={asksWho()}>
           <SignInPage />
         </Match>

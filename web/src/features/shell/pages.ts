@@ -14,6 +14,7 @@ const screens = [
   lazy(async () => ({ default: (await import('../operator/operator-page.tsx')).OperatorPage })),
   lazy(async () => ({ default: (await import('../settings/settings-page.tsx')).SettingsPage })),
   lazy(async () => ({ default: (await import('./more-page.tsx')).MorePage })),
+  lazy(async () => ({ default: (await import('../invite/invite-page.tsx')).InvitePage })),
 ] as const;
 
 export const [
@@ -26,6 +27,7 @@ export const [
   OperatorPage,
   SettingsPage,
   MorePage,
+  InvitePage,
 ] = screens;
 
 /** So that the first visit of each screen finds it there. */

@@ -1,7 +1,8 @@
-import { createSignal, Show } from 'solid-js';
+import { createSignal } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { checkEntry } from './sign-in-view.ts';
+import { TextField } from './text-field.tsx';
 
 export interface SignInFormProps {
   readonly email: string;
@@ -49,43 +50,5 @@ export function SignInForm(props: SignInFormProps) {
         {props.busy ? t.signIn.submitting : t.signIn.submit}
       </Button>
     </form>
-  );
-}
-
-interface TextFieldProps {
-  readonly id: string;
-  readonly type: 'email' | 'password';
-  readonly autocomplete: 'username' | 'current-password';
-  readonly label: string;
-  readonly value: string;
-  readonly problem: string | undefined;
-  readonly onInput: (value: string) => void;
-}
-
-function TextField(props: TextFieldProps) {
-  return (
-    <div class="flex flex-col gap-1">
-      <label for={props.id} class="font-semibold">
-        {props.label}
-      </label>
-      <input
-        id={props.id}
-        name={props.id}
-        class="field"
-        type={props.type}
-        autocomplete={props.autocomplete}
-        value={props.value}
-        aria-invalid={props.problem !== undefined}
-        aria-describedby={props.problem === undefined ? undefined : `${props.id}-problem`}
-        onInput={(event) => props.onInput(event.currentTarget.value)}
-      />
-      <Show when={props.problem}>
-        {(text) => (
-          <p id={`${props.id}-problem`} class="tone" data-tone="bad">
-            {text()}
-          </p>
-        )}
-      </Show>
-    </div>
   );
 }
