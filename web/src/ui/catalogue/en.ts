@@ -5,6 +5,7 @@ import * as devices from './en/devices.ts';
 import * as gear from './en/gear.ts';
 import * as hints from './en/hints.ts';
 import * as inbox from './en/inbox.ts';
+import * as invite from './en/invite.ts';
 import * as note from './en/note.ts';
 import * as operator from './en/operator.ts';
 import * as palette from './en/palette.ts';
@@ -29,6 +30,7 @@ export const en = {
   ...gear,
   ...hints,
   ...inbox,
+  ...invite,
   ...note,
   ...operator,
   ...palette,
