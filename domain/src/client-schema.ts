@@ -9,7 +9,13 @@ import { type TableName, tableNames, tables } from './tables.ts';
 
 /** What the live queries of the app filter and sort by. */
 const indexes: Partial<Record<TableName, Record<string, string[]>>> = {
-  task: { by_stage: ['stage_id', 'state'], by_state: ['state'] },
+  task: {
+    by_stage: ['stage_id', 'state'],
+    by_state: ['state'],
+    // The first rows of the board come straight from here, in its order.
+    by_need: ['festival_id', 'state', 'urgency', 'due_at', 'title'],
+    by_assignee: ['assignee_id'],
+  },
   sync_operation: { by_received: ['received_at'], by_row: ['table_name', 'row_id'] },
   notice: { by_row: ['table_name', 'row_id'] },
   member: { by_user: ['user_id'] },
