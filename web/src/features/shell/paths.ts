@@ -16,6 +16,8 @@ export const paths = {
   inboxCase: (festivalId: string, conflictId: string, search = '') =>
     `/f/${festivalId}/inbox/${conflictId}${search}`,
   devices: (festivalId: string, search = '') => `/f/${festivalId}/devices${search}`,
+  device: (festivalId: string, id: string, search = '') =>
+    `/f/${festivalId}/devices/${encodeURIComponent(id)}${search}`,
   /** @param rule `task.title`: the rule to show */
   rules: (festivalId: string, rule?: string) =>
     `/f/${festivalId}/rules${rule === undefined ? '' : `#${rule}`}`,
