@@ -3,9 +3,10 @@ import type { WireWrite } from '@festival-ops/policy/wire-parse';
 import type { Actor, WriteDomain } from '@festival-ops/policy/write-domain';
 import type { Catalogue } from './catalogue.ts';
 import type { TransactionClient } from './database-client.ts';
+import type { Outcome } from './outcome.ts';
 import type { WorkingCopy } from './working-copy.ts';
 
-/** What is the same for all writes of a database transaction. */
+/** What is the same for all writes that a device has judged in one database transaction. */
 export interface BatchContext {
   readonly domain: WriteDomain;
   readonly actor: Actor;
@@ -29,6 +30,11 @@ export interface Session {
   readonly catalogue: Catalogue;
   readonly context: BatchContext;
   readonly copy: WorkingCopy;
+}
+
+/** What a device's writes came to, on its copy. */
+export interface Judged extends Pick<Session, 'context' | 'copy'> {
+  readonly outcomes: readonly Outcome[];
 }
 
 export function receiptIdOf(context: Pick<BatchContext, 'deviceId'>, opId: number): string {

@@ -4,30 +4,47 @@ import type { contentHash } from './content-hash.ts';
 import type { DatabaseClient } from './database-client.ts';
 import type { WorkingCopy } from './working-copy.ts';
 
+/** Writes of one device, each of several sendings of it. */
+export interface Claim {
+  readonly deviceId: string;
+  readonly writes: readonly WireWrite[];
+  readonly hashOf: typeof contentHash;
+}
+
 /**
  * Claims the identities of writes, in the transaction of their effect and before anything else of it (WB-3). The
- * device's own row is locked first, so that two sendings of one queue go one after the other.
- * @returns the op ids that nobody had claimed before
+ * devices' own rows are locked first, so that two sendings of one queue go one after the other, and in the order of
+ * their ids (WB-17).
+ * @param claims of different devices
+ * @returns for each, the op ids that nobody had claimed before
  */
 export async function claimWrites(
   client: DatabaseClient,
-  deviceId: string,
-  writes: readonly WireWrite[],
-  hashOf: typeof contentHash,
-): Promise<Set<number>> {
-  const sorted = [...new Map(writes.toReversed().map((write) => [write.opId, write])).values()].sort(
-    (a, b) => a.opId - b.opId,
-  );
-  const { rows } = await client.query<{ op_id: string }>(
-    `WITH device AS (SELECT 1 FROM write_path.device_owner WHERE device_id = $1 FOR UPDATE)
+  claims: readonly Claim[],
+): Promise<ReadonlySet<number>[]> {
+  const devices: string[] = [];
+  const opIds: number[] = [];
+  const hashes: string[] = [];
+  for (const { deviceId, writes, hashOf } of claims)
+    for (const { opId, raw } of new Map(writes.toReversed().map((write) => [write.opId, write])).values()) {
+      devices.push(deviceId);
+      opIds.push(opId);
+      hashes.push(hashOf(raw));
+    }
+  const { rows } = await client.query<{ device_id: string; op_id: string }>(
+    `WITH device AS (
+       SELECT device_id FROM write_path.device_owner WHERE device_id = ANY($1::text[]) ORDER BY device_id FOR UPDATE)
      INSERT INTO write_path.ledger (device_id, op_id, content_hash)
-     SELECT $1, u.op_id, u.content_hash
-     FROM unnest($2::bigint[], $3::text[]) AS u(op_id, content_hash) LEFT JOIN device ON true
-     ORDER BY u.op_id
-     ON CONFLICT DO NOTHING RETURNING op_id::text`,
-    [deviceId, sorted.map((write) => write.opId), sorted.map((write) => hashOf(write.raw))],
+     SELECT u.device_id, u.op_id, u.content_hash
+     FROM unnest($2::text[], $3::bigint[], $4::text[]) AS u(device_id, op_id, content_hash)
+       LEFT JOIN device USING (device_id)
+     ORDER BY u.device_id, u.op_id
+     ON CONFLICT DO NOTHING RETURNING device_id, op_id::text`,
+    [claims.map(({ deviceId }) => deviceId), devices, opIds, hashes],
   );
-  return new Set(rows.map((row) => Number(row.op_id)));
+  const claimed = new Map(claims.map(({ deviceId }) => [deviceId, new Set<number>()]));
+  for (const { device_id, op_id } of rows) claimed.get(device_id)?.add(Number(op_id));
+  return [...claimed.values()];
 }
 
 /** Takes the stored receipts of writes that came before into the working copy. */

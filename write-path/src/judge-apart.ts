@@ -2,7 +2,7 @@ import type { ClientTransaction, WireWrite } from '@festival-ops/policy/wire-par
 import type { Session } from './batch-context.ts';
 import { isAtomic, judgeOne, judgeTransaction, parkAtomic, parkOne } from './judge-batch.ts';
 import type { Outcome } from './outcome.ts';
-import { persist, statementsFor } from './persist.ts';
+import { persist } from './persist.ts';
 import { describeFault, faultOf } from './postgres-faults.ts';
 
 /** New writes of one client transaction. */
@@ -11,14 +11,8 @@ export interface Piece {
   readonly writes: readonly WireWrite[];
 }
 
-/** Judges pieces in their order, and has what came of them stored in one go before the transaction ends. */
-export function judgeTogether(session: Session, pieces: readonly Piece[]): Outcome[] {
-  const outcomes = judgePieces(session, pieces);
-  session.client.tell(statementsFor(session, outcomes));
-  return outcomes;
-}
-
-function judgePieces({ context, copy }: Session, pieces: readonly Piece[]): Outcome[] {
+/** Judges pieces in their order; nothing is stored yet. */
+export function judgePieces({ context, copy }: Session, pieces: readonly Piece[]): Outcome[] {
   return pieces.flatMap(({ transaction, writes }) => judgeTransaction(context, copy, transaction, writes));
 }
 

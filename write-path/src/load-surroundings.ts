@@ -10,56 +10,71 @@ import { receiptIdOf } from './batch-context.ts';
 import type { Catalogue } from './catalogue.ts';
 import { allOf, type DatabaseClient } from './database-client.ts';
 import { askInOne, identifier, type Question, question } from './sql.ts';
-import { type HeldRow, heldRow, keyOf, viewOf, type WorkingCopy } from './working-copy.ts';
+import { type HeldRow, heldRow, keyOf, type SharedCopy, viewOf, type WorkingCopy } from './working-copy.ts';
+
+/** What one device asks to have judged, and its copy. */
+export interface Asked {
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly entries: readonly ParsedEntry[];
+  readonly copy: WorkingCopy;
+  /**
+   * Op ids of parked writes of the device that are judged again: nothing waits behind these any more, and their
+   * receipts are locked with the others.
+   */
+  readonly replayed?: readonly number[];
+}
 
 /**
- * Loads all that the decisions on `entries` may ask for, in a fixed number of queries however many they are:
+ * Loads all that the decisions on the entries may ask for, in a fixed number of queries however many they are:
  *
  *   where to look (unlocked) → rows, locked → what is kept about them
  *
  * Rows are locked table by table in the order of the declaration, and in a table in the order of ids, so that two
  * transactions never wait for each other in a circle (WB-17).
- * @param replayed op ids of parked writes of the device that are judged again: nothing waits behind these any more,
- *   and their receipts are locked with the others
+ * @param asked by different devices, on copies that share their rows
  * @returns who else is a member where, of the people that the entries name or may replace
  */
 export async function loadSurroundings(
   client: DatabaseClient,
   catalogue: Catalogue,
   domain: WriteDomain,
-  { userId, deviceId }: { readonly userId: string; readonly deviceId: string },
-  entries: readonly ParsedEntry[],
-  copy: WorkingCopy,
-  replayed: readonly number[] = [],
+  asked: readonly [Asked, ...Asked[]],
 ): Promise<(scope: string, userId: string) => boolean> {
-  const own = replayed.map((opId) => receiptIdOf({ deviceId }, opId));
-  const known = entries.filter((entry) => isKnown(domain, entry));
-  const lookups = await findLookups(client, catalogue, domain, known);
-  const named = namedRows(domain, known, lookups);
-  const keysOf = (idsOf: (rows: NamedRows) => readonly string[]) =>
-    [...named].flatMap(([table, rows]) => idsOf(rows).map((id): readonly [string, string] => [table, id]));
-  const rowKeys = keysOf(({ written, lookups: found }) => [
-    ...written,
-    ...found.flatMap(({ column, value }) => (column === 'id' ? [value] : [])),
-  ]);
+  const [{ copy }] = asked;
+  const known = asked.map(({ entries }) => entries.filter((entry) => isKnown(domain, entry)));
+  const all = known.flat();
+  const lookups = await findLookups(client, catalogue, domain, all);
+  const foundFor = (entries: readonly ParsedEntry[]) => entries.flatMap((entry) => lookups.get(entry) ?? []);
+  const named = namedRows(domain, all, foundFor(all));
+  const rowKeys = changeable(named);
   // a row that a write refers to may turn out to be deleted: then its author is told by whom
-  const referredKeys = keysOf(({ referred }) => [...referred]);
+  const referredKeys = keysOf(named, ({ referred }) => [...referred]);
+  const isAlone = asked.length === 1;
   await allOf([
     ...Object.keys(domain.tables).map((table) => lockRows(client, catalogue, domain, table, named, copy)),
     askInOne(client, [
-      parksOf(deviceId, replayed, copy),
-      headsOf(deviceId, rowKeys, copy),
+      ...asked.flatMap((one, index): Question[] => {
+        const own = known[index] ?? [];
+        return [
+          parksOf(one),
+          headsOf(one, isAlone ? rowKeys : changeable(namedRows(domain, own, foundFor(own)))),
+        ];
+      }),
       writersOf([...rowKeys, ...referredKeys], copy),
       ...textsOf(rowKeys, domain, copy),
     ]),
   ]);
   const authors = [...copy.writers.values()].map(({ authorId }) => authorId);
-  const people = [...authors, ...disputing(domain, copy), ...namedPeople(domain, known)].filter(
-    (id) => id !== userId,
+  const users = asked.map(({ userId }) => userId);
+  // of their own rights all know already; of each other's they ask when one replaces another's value
+  const people = [...authors, ...disputing(domain, copy), ...namedPeople(domain, all), ...users].filter(
+    (id) => !isAlone || id !== users[0],
   );
+  const own = asked.flatMap((one) => (one.replayed ?? []).map((opId) => receiptIdOf(one, opId)));
   const [isMember] = await allOf([
     loadMemberships(client, catalogue, domain, people),
-    loadKnownReceipts(client, domain, known, own, copy),
+    loadKnownReceipts(client, domain, all, own, copy),
   ]);
   return isMember;
 }
@@ -74,7 +89,7 @@ async function findLookups(
   catalogue: Catalogue,
   domain: WriteDomain,
   entries: readonly ParsedEntry[],
-): Promise<Lookup[]> {
+): Promise<Map<ParsedEntry, Lookup[]>> {
   const receipts = [...new Set(entries.flatMap((entry) => receiptsNamedBy(domain, entry)))];
   const recordsOf = await conflictsOf(client, receipts);
   const records = domain.review?.records;
@@ -86,10 +101,13 @@ async function findLookups(
   for (const [table, ids] of paths)
     for (const held of await readRows(client, catalogue, domain, table, { id: [...ids] }, ''))
       found.set(keyOf(table, held.id), viewOf(domain, held));
-  return entries.flatMap((entry) => {
-    const named = receiptsNamedBy(domain, entry).flatMap((id) => recordsOf.get(id) ?? []);
-    return lookupsOf(domain, entry, (table, id) => found.get(keyOf(table, id)), named);
-  });
+  const path = (table: string, id: string) => found.get(keyOf(table, id));
+  return new Map(
+    entries.map((entry) => {
+      const named = receiptsNamedBy(domain, entry).flatMap((id) => recordsOf.get(id) ?? []);
+      return [entry, lookupsOf(domain, entry, path, named)];
+    }),
+  );
 }
 
 /** The conflict records that receipts belong to. */
@@ -139,6 +157,24 @@ function namedRows(
   return named;
 }
 
+type RowKeys = readonly (readonly [table: string, id: string])[];
+
+function keysOf(
+  named: ReadonlyMap<string, NamedRows>,
+  idsOf: (rows: NamedRows) => readonly string[],
+): RowKeys {
+  return [...named].flatMap(([table, rows]) =>
+    idsOf(rows).map((id): readonly [string, string] => [table, id]),
+  );
+}
+
+function changeable(named: ReadonlyMap<string, NamedRows>): RowKeys {
+  return keysOf(named, ({ written, lookups }) => [
+    ...written,
+    ...lookups.flatMap(({ column, value }) => (column === 'id' ? [value] : [])),
+  ]);
+}
+
 function referenceOf({ tables }: WriteDomain, table: string, column: string): string | undefined {
   const columns = columnsOfTable(tables, table);
   return Object.hasOwn(columns, column) ? columns[column]?.references : undefined;
@@ -155,7 +191,7 @@ async function lockRows(
   domain: WriteDomain,
   table: string,
   named: ReadonlyMap<string, NamedRows>,
-  copy: WorkingCopy,
+  copy: SharedCopy,
 ): Promise<void> {
   const rows = named.get(table);
   if (rows === undefined) return;
@@ -216,7 +252,7 @@ async function loadKnownReceipts(
   domain: WriteDomain,
   entries: readonly ParsedEntry[],
   own: readonly string[],
-  copy: WorkingCopy,
+  copy: SharedCopy,
 ): Promise<void> {
   const ids = [...new Set([...own, ...entries.flatMap((entry) => receiptsNamedBy(domain, entry))])];
   const records: HeldRow[] = [];
@@ -251,7 +287,7 @@ async function loadArchived(
   client: DatabaseClient,
   condition: string,
   parameters: readonly unknown[],
-  copy: WorkingCopy,
+  copy: SharedCopy,
 ): Promise<void> {
   const { rows } = await client.query<ReceiptRow>(
     `SELECT ${receiptCells} FROM write_path.receipt_archive a,
@@ -291,7 +327,7 @@ function knownReceipt(row: ReceiptRow): KnownReceipt {
 }
 
 /** Who was told of these receipts by a notice. */
-async function loadTold(client: DatabaseClient, ids: readonly string[], copy: WorkingCopy): Promise<void> {
+async function loadTold(client: DatabaseClient, ids: readonly string[], copy: SharedCopy): Promise<void> {
   if (ids.length === 0) return;
   const { rows } = await client.query<{ receipt_id: string; told_to: string[] }>(
     `SELECT receipt_id, array_agg(DISTINCT user_id) AS told_to FROM notice
@@ -304,7 +340,7 @@ async function loadTold(client: DatabaseClient, ids: readonly string[], copy: Wo
   }
 }
 
-function textsOf(keys: RowKeys, { matrix }: WriteDomain, copy: WorkingCopy): Question[] {
+function textsOf(keys: RowKeys, { matrix }: WriteDomain, copy: SharedCopy): Question[] {
   const tables = textTables(matrix);
   const texts = keys.filter(([table]) => tables.has(table));
   if (texts.length === 0) return [];
@@ -317,7 +353,7 @@ function textsOf(keys: RowKeys, { matrix }: WriteDomain, copy: WorkingCopy): Que
   return [one];
 }
 
-function parksOf(deviceId: string, replayed: readonly number[], copy: WorkingCopy): Question {
+function parksOf({ deviceId, replayed = [], copy }: Asked): Question {
   return question<{ table_name: string; row_id: string; op_id: string }>(
     `SELECT table_name, row_id, min(op_id)::text AS op_id FROM write_path.parked_write
      WHERE device_id = $1 AND settled_at IS NULL AND table_name IS NOT NULL AND row_id IS NOT NULL
@@ -331,8 +367,6 @@ function parksOf(deviceId: string, replayed: readonly number[], copy: WorkingCop
   );
 }
 
-type RowKeys = readonly (readonly [table: string, id: string])[];
-
 /**
  * For `table_name = ANY(…) AND row_id = ANY(…)`: by lists the planner goes to the index for each key, whatever else the
  * table holds of a device.
@@ -341,7 +375,7 @@ function listsOf(keys: RowKeys): [tables: string[], ids: string[]] {
   return [[...new Set(keys.map(([table]) => table))], [...new Set(keys.map(([, id]) => id))]];
 }
 
-function headsOf(deviceId: string, keys: RowKeys, copy: WorkingCopy): Question {
+function headsOf({ deviceId, copy }: Asked, keys: RowKeys): Question {
   return question<{
     table_name: string;
     row_id: string;
@@ -366,7 +400,7 @@ function headsOf(deviceId: string, keys: RowKeys, copy: WorkingCopy): Question {
   );
 }
 
-function writersOf(keys: RowKeys, copy: WorkingCopy): Question {
+function writersOf(keys: RowKeys, copy: SharedCopy): Question {
   return question<{
     table_name: string;
     row_id: string;
@@ -402,7 +436,7 @@ function writersOf(keys: RowKeys, copy: WorkingCopy): Question {
 }
 
 /** Authors of the values between which somebody decides: an undone decision makes the valid one theirs again. */
-function disputing({ review }: WriteDomain, copy: WorkingCopy): string[] {
+function disputing({ review }: WriteDomain, copy: SharedCopy): string[] {
   const people: string[] = [];
   for (const { table, texts } of copy.rows.values())
     if (table === review?.records)

@@ -112,7 +112,7 @@ export function createParking(options: ParkingOptions): Parking {
       log({ event: 'unavailable', error: describeFault(error) });
       return { status: 'unavailable' };
     }
-    const tools = { domain, catalogue, newId, log, reader, now: instantOf(now()) };
+    const tools = { domain, catalogue, newId, reader, now: instantOf(now()) };
     const done = await transact({ pool, log, random }, (client) =>
       replayParked(client, tools, identity, removal),
     );

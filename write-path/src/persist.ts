@@ -3,8 +3,9 @@ import { storable, storableText } from '@festival-ops/policy/storable';
 import { columnsOfTable } from '@festival-ops/policy/table';
 import { canonicalJson } from '@festival-ops/policy/value';
 import type { WriteMetadata } from '@festival-ops/policy/wire';
+import type { WriteDomain } from '@festival-ops/policy/write-domain';
 import { returnFromArchive } from './archive.ts';
-import { type BatchContext, nameOf, type Session } from './batch-context.ts';
+import { type BatchContext, type Judged, nameOf, type Session } from './batch-context.ts';
 import type { Catalogue } from './catalogue.ts';
 import { allOf, type Statement } from './database-client.ts';
 import { isSettled, type Outcome, type SideChange } from './outcome.ts';
@@ -19,7 +20,7 @@ import {
   type TypedColumn,
   updateRows,
 } from './sql.ts';
-import { keyOf, type WorkingCopy } from './working-copy.ts';
+import { keyOf, type SharedCopy } from './working-copy.ts';
 import { writtenAt } from './written-at.ts';
 
 /**
@@ -28,26 +29,30 @@ import { writtenAt } from './written-at.ts';
  * has its receipt and its place in the park already; they are brought up to date.
  */
 export async function persist(session: Session, outcomes: readonly Outcome[]): Promise<void> {
-  const { client } = session;
-  await allOf(statementsFor(session, outcomes).map(({ text, values }) => client.query(text, values)));
+  const { client, catalogue, context, copy } = session;
+  const statements = statementsFor(catalogue, [{ context, copy, outcomes }]);
+  await allOf(statements.map(({ text, values }) => client.query(text, values)));
 }
 
-/** The statements by which `persist` does it, in their order. */
-export function statementsFor(
-  { catalogue, context, copy }: Session,
-  outcomes: readonly Outcome[],
-): Statement[] {
-  if (outcomes.length === 0) return [];
+/**
+ * The statements by which `persist` does it, in their order, for what several devices wrote one after the other on
+ * copies that share their rows.
+ */
+export function statementsFor(catalogue: Catalogue, judged: readonly Judged[]): Statement[] {
+  const [first] = judged;
+  const outcomes = judged.flatMap((one) => one.outcomes);
+  if (first === undefined || outcomes.length === 0) return [];
+  const { copy, context } = first;
   const isReplay = context.replayed !== undefined;
   return [
-    ...persistRows(catalogue, context, outcomes),
+    ...persistRows(catalogue, context.domain, outcomes),
     ...inOne([
-      ...(isReplay ? updateReceipts : insertReceipts)(catalogue, context, outcomes),
-      ...persistHeads(context, outcomes, copy),
+      ...(isReplay ? updateReceipts : insertReceipts)(catalogue, context.domain, judged),
+      ...persistHeads(judged),
       ...persistWriters(outcomes, copy),
       ...persistTexts(outcomes, copy),
-      ...persistNotices(catalogue, context, outcomes),
-      ...(isReplay ? updateParks : insertParks)(context, outcomes),
+      ...persistNotices(catalogue, context.domain, judged),
+      ...(isReplay ? updateParks : insertParks)(judged),
     ]),
     // some of the receipts above
     ...persistSettlements(outcomes, copy),
@@ -60,21 +65,21 @@ export function statementsFor(
  * while writes to different rows, the common case, still share one statement. A row that no write names itself (the
  * stock of a hot item) takes all its changes at once.
  */
-function persistRows(catalogue: Catalogue, context: BatchContext, outcomes: readonly Outcome[]): Statement[] {
+function persistRows(catalogue: Catalogue, domain: WriteDomain, outcomes: readonly Outcome[]): Statement[] {
   // declared before what refers to it, so that a new row finds the rows that it names
-  const order = Object.keys(context.domain.tables);
+  const order = Object.keys(domain.tables);
   return wavesOf(outcomes).flatMap((wave) =>
     order.flatMap((table) => {
       const sorted = (wave.get(table) ?? []).toSorted((a, b) => (a.row.id < b.row.id ? -1 : 1));
       // an author's case is closed before their next one opens: of a field they have one open
       const isClosed = ({ kind, row }: SideChange) =>
-        kind === 'update' && table === context.domain.review?.records && row.texts.status !== 'open';
+        kind === 'update' && table === domain.review?.records && row.texts.status !== 'open';
       const changes = sorted.filter((change) => !isClosed(change));
       return [
         ...updateChanged(catalogue, table, sorted.filter(isClosed)),
         ...insertNew(
           catalogue,
-          context,
+          domain,
           table,
           changes.filter(({ kind }) => kind === 'insert'),
         ),
@@ -130,7 +135,7 @@ function foldedChange(before: SideChange | undefined, change: SideChange): SideC
 /** Columns that only the server sets are left to the database's defaults, unless the domain has set them. */
 function insertNew(
   catalogue: Catalogue,
-  { domain }: BatchContext,
+  domain: WriteDomain,
   table: string,
   changes: readonly SideChange[],
 ): Statement[] {
@@ -186,42 +191,34 @@ const sentColumns = [
   'follows_receipt_id',
 ] as const;
 
+function rowsOf<R>(judged: readonly Judged[], of: (context: BatchContext, outcome: Outcome) => R[]): R[] {
+  return judged.flatMap(({ context, outcomes }) => outcomes.flatMap((outcome) => of(context, outcome)));
+}
+
 type Cells<C extends string> = Readonly<Record<C, TextRow[number]>>;
 
-function insertReceipts(
-  catalogue: Catalogue,
-  context: BatchContext,
-  outcomes: readonly Outcome[],
-): Statement[] {
-  const rows = outcomes.map((outcome): TextRow => {
-    const [judged, sent] = [judgedCells(context, outcome), sentCells(context, outcome)];
+function insertReceipts(catalogue: Catalogue, domain: WriteDomain, judged: readonly Judged[]): Statement[] {
+  const rows = rowsOf(judged, (context, outcome): TextRow[] => {
+    const [cells, sent] = [judgedCells(context, outcome), sentCells(context, outcome)];
     return [
-      ...judgedColumns.map((name) => judged[name]),
-      ...sentColumns.map((name) => sent[name]),
-      outcome.scope,
+      [...judgedColumns.map((name) => cells[name]), ...sentColumns.map((name) => sent[name]), outcome.scope],
     ];
   });
-  const names = [...judgedColumns, ...sentColumns, context.domain.scopeColumn];
+  const names = [...judgedColumns, ...sentColumns, domain.scopeColumn];
   return insertRows('sync_operation', receiptColumns(catalogue, names), rows);
 }
 
 /** Of writes that stay parked for the same reason nothing is new to their author. */
-function updateReceipts(
-  catalogue: Catalogue,
-  context: BatchContext,
-  outcomes: readonly Outcome[],
-): Statement[] {
-  const changed = outcomes.filter(
-    ({ write, park, receipt }) =>
-      park === undefined || context.replayed?.get(write.opId) !== receipt.reason_code,
-  );
-  const rows = changed
-    .toSorted((a, b) => (a.receipt.id < b.receipt.id ? -1 : 1))
-    .map((outcome): TextRow => {
-      const cells = judgedCells(context, outcome);
-      return [...judgedColumns.map((name) => cells[name]), outcome.scope];
-    });
-  const names = [...judgedColumns, context.domain.scopeColumn];
+function updateReceipts(catalogue: Catalogue, domain: WriteDomain, judged: readonly Judged[]): Statement[] {
+  const rows = rowsOf(judged, (context, outcome): (readonly [id: string, TextRow])[] => {
+    const { write, park, receipt } = outcome;
+    if (park !== undefined && context.replayed?.get(write.opId) === receipt.reason_code) return [];
+    const cells = judgedCells(context, outcome);
+    return [[receipt.id, [...judgedColumns.map((name) => cells[name]), outcome.scope]]];
+  })
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, row]) => row);
+  const names = [...judgedColumns, domain.scopeColumn];
   return updateRows('sync_operation', receiptColumns(catalogue, names), rows);
 }
 
@@ -269,7 +266,7 @@ function sentCells(
 }
 
 /** Earlier receipts that the writes settle, or that wait again (OUT-9), one version for each time. */
-function persistSettlements(outcomes: readonly Outcome[], copy: WorkingCopy): Statement[] {
+function persistSettlements(outcomes: readonly Outcome[], copy: SharedCopy): Statement[] {
   const times = new Map<string, number>();
   for (const { receiptId } of outcomes.flatMap(({ effects }) => effects.settles))
     times.set(receiptId, (times.get(receiptId) ?? 0) + 1);
@@ -288,7 +285,17 @@ function persistSettlements(outcomes: readonly Outcome[], copy: WorkingCopy): St
   return [...returnFromArchive(reopened), { text, values: jsonRows(rows) }];
 }
 
-function persistHeads(context: BatchContext, outcomes: readonly Outcome[], copy: WorkingCopy): Statement[] {
+function persistHeads(judged: readonly Judged[]): Statement[] {
+  return insertRows(
+    'write_path.branch_head',
+    headColumns,
+    judged.flatMap(headsOf),
+    upsert('device_id, table_name, row_id, field', headColumns),
+  );
+}
+
+/** The newest of each branch of a device. */
+function headsOf({ context, copy, outcomes }: Judged): TextRow[] {
   const rows = new Map<string, TextRow>();
   for (const { write, heads } of outcomes) {
     if (!write.entry.ok) continue;
@@ -311,12 +318,7 @@ function persistHeads(context: BatchContext, outcomes: readonly Outcome[], copy:
       ]);
     }
   }
-  return insertRows(
-    'write_path.branch_head',
-    headColumns,
-    [...rows.values()],
-    upsert('device_id, table_name, row_id, field', headColumns),
-  );
+  return [...rows.values()];
 }
 
 const text = (name: string): TypedColumn => ({ name, type: 'text' });
@@ -333,7 +335,7 @@ const headColumns: readonly TypedColumn[] = [
   text('receipt_id'),
 ];
 
-function persistWriters(outcomes: readonly Outcome[], copy: WorkingCopy): Statement[] {
+function persistWriters(outcomes: readonly Outcome[], copy: SharedCopy): Statement[] {
   const rows = new Map<string, TextRow>();
   const add = (table: string, id: string, field: string) => {
     const key = keyOf(table, id, field);
@@ -373,7 +375,7 @@ const writerColumns: readonly TypedColumn[] = [
 ];
 
 /** How far the clients of the texts have got (POL-9). */
-function persistTexts(outcomes: readonly Outcome[], copy: WorkingCopy): Statement[] {
+function persistTexts(outcomes: readonly Outcome[], copy: SharedCopy): Statement[] {
   const rows = new Map<string, TextRow>();
   for (const { text: changed } of outcomes.map(({ effects }) => effects)) {
     if (changed === undefined) continue;
@@ -393,11 +395,9 @@ const textColumns: readonly TypedColumn[] = [text('table_name'), text('row_id'),
 /** Who was replaced is told (OUT-6), while they still belong to the row's scope. */
 function persistNotices(
   catalogue: Catalogue,
-  context: BatchContext,
-  outcomes: readonly Outcome[],
+  { scopeColumn }: WriteDomain,
+  judged: readonly Judged[],
 ): Statement[] {
-  const { newId } = context;
-  const { scopeColumn } = context.domain;
   const names = [
     'id',
     scopeColumn,
@@ -413,7 +413,7 @@ function persistNotices(
     'at',
   ];
   const columns = names.map((name): TypedColumn => ({ name, type: catalogue.type('notice', name) }));
-  const rows = outcomes.flatMap(({ write, scope, receipt, replaced, effects }): TextRow[] => {
+  const rows = rowsOf(judged, (context, { write, scope, receipt, replaced, effects }): TextRow[] => {
     if (!write.entry.ok || scope === null) return [];
     const { table, id } = write.entry;
     const own = replaced.map(({ field, other, value }) => ({
@@ -424,15 +424,15 @@ function persistNotices(
     return [...own, ...(effects.replaced ?? [])].flatMap(({ authorId, theirs, now, ...at }): TextRow[] => {
       if (authorId === null || !context.isMember(scope, authorId)) return [];
       const values = [JSON.stringify(theirs), now === undefined ? null : JSON.stringify(now)];
-      const told = [newId(), scope, authorId, receipt.id, at.table, at.rowId, at.field, ...values];
+      const told = [context.newId(), scope, authorId, receipt.id, at.table, at.rowId, at.field, ...values];
       return [[...told, context.actor.userId, by, context.now]];
     });
   });
   return insertRows('notice', columns, rows);
 }
 
-function insertParks(context: BatchContext, outcomes: readonly Outcome[]): Statement[] {
-  const rows = outcomes.flatMap(({ write, transaction, receipt, park }): TextRow[] => {
+function insertParks(judged: readonly Judged[]): Statement[] {
+  const rows = rowsOf(judged, (context, { write, transaction, receipt, park }): TextRow[] => {
     if (park === undefined) return [];
     const { transactionId } = transaction;
     const { id, op, table, op_data, previous_values, metadata } = write.raw;
@@ -458,12 +458,12 @@ function insertParks(context: BatchContext, outcomes: readonly Outcome[]): State
 }
 
 /** What is parked no more keeps its place as history. */
-function updateParks(context: BatchContext, outcomes: readonly Outcome[]): Statement[] {
-  const rows = outcomes.map(({ write, receipt, park }): TextRow => {
+function updateParks(judged: readonly Judged[]): Statement[] {
+  const rows = rowsOf(judged, (context, { write, receipt, park }): TextRow[] => {
     const opId = String(write.opId);
     return park === undefined
-      ? [context.deviceId, opId, context.now, null, null, null]
-      : [context.deviceId, opId, null, receipt.reason_code, park.error, park.heldBy];
+      ? [[context.deviceId, opId, context.now, null, null, null]]
+      : [[context.deviceId, opId, null, receipt.reason_code, park.error, park.heldBy]];
   });
   const text = `UPDATE write_path.parked_write AS p SET settled_at = ${cell(2)}::timestamptz,
        reason_code = coalesce(${cell(3)}, p.reason_code),

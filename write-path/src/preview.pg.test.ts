@@ -20,7 +20,7 @@ import {
   smallStage,
   uuid,
 } from './fixture/festival.ts';
-import { loadActor } from './load-actor.ts';
+import { loadActors } from './load-actors.ts';
 
 /**
  * One device alone makes a few writes, offline, and each is previewed when it is made. Then all are sent. As nobody
@@ -91,7 +91,9 @@ async function synced(user: string, deviceId: string): Promise<Rows> {
   let actor: Actor;
   try {
     const catalogue = await readCatalogue(client, writeDomain.tables);
-    ({ actor } = await loadActor(client, catalogue, writeDomain, user, deviceId));
+    const [loaded] = await loadActors(client, catalogue, writeDomain, [{ userId: user, deviceId }]);
+    if (loaded === undefined) throw new Error('every author has their rights');
+    ({ actor } = loaded);
   } finally {
     client.release();
   }

@@ -6,7 +6,7 @@ import type { TransactionClient } from './database-client.ts';
 import type { WritePathEvent } from './events.ts';
 import { judgeApart, type Piece } from './judge-apart.ts';
 import { removeOne } from './judge-batch.ts';
-import { loadActor } from './load-actor.ts';
+import { loadActors } from './load-actors.ts';
 import { loadSurroundings } from './load-surroundings.ts';
 import type { Outcome } from './outcome.ts';
 import { behindOf, groupOf, rootOf, type Waiting } from './park-chain.ts';
@@ -16,7 +16,7 @@ import { persist } from './persist.ts';
 import { readTexts } from './text/read-texts.ts';
 import type { TextReader } from './text/text-worker.ts';
 import { upcast } from './upcast.ts';
-import { emptyCopy } from './working-copy.ts';
+import { emptyCopies } from './working-copy.ts';
 
 /** Why an operator takes a parked write out, as its author will read it, and who the operator is. */
 export interface Removal {
@@ -117,12 +117,12 @@ async function openSession(
   const replayed = new Map(parks.map((park) => [park.opId, park.reason]));
   // only this device waits while they are read: no row is locked yet
   const texts = await readTexts(reader, domain, writes);
-  const copy = emptyCopy();
-  const { actor, deviceName } = await loadActor(client, catalogue, domain, root.userId, deviceId);
-  const device = { userId: root.userId, deviceId };
-  const isOtherMember = await loadSurroundings(client, catalogue, domain, device, entries, copy, [
-    ...replayed.keys(),
-  ]);
+  const [copy] = emptyCopies(1);
+  const [loaded] = await loadActors(client, catalogue, domain, [{ userId: root.userId, deviceId }]);
+  if (copy === undefined || loaded === undefined) throw new Error('one device has one copy and one actor');
+  const { actor, deviceName } = loaded;
+  const asked = { userId: root.userId, deviceId, entries, copy, replayed: [...replayed.keys()] };
+  const isOtherMember = await loadSurroundings(client, catalogue, domain, [asked]);
   const isMember = membership(actor, isOtherMember);
   // all transactions of a client without a device id are atomic; those of others say so themselves
   const isPlain = parks.every(({ atomicGroup }) => atomicGroup !== null);

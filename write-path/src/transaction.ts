@@ -31,10 +31,7 @@ export async function transact<T>(
   let mode: Mode = 'together';
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
     try {
-      const value = await withClient(pool, (client) =>
-        inTransaction(client, (database) => act(database, mode)),
-      );
-      return { value };
+      return { value: await transactOnce(pool, (database) => act(database, mode)) };
     } catch (error) {
       const fault = faultOf(error);
       if (fault === 'later' || (fault === 'write' && mode === 'apart')) {
@@ -47,6 +44,11 @@ export async function transact<T>(
     }
   }
   return undefined;
+}
+
+/** @throws what stood in the way; nothing is stored then */
+export function transactOnce<T>(pool: Pool, act: (database: TransactionClient) => Promise<T>): Promise<T> {
+  return withClient(pool, (client) => inTransaction(client, act));
 }
 
 async function inTransaction<T>(

@@ -10,20 +10,24 @@ import type { RowView, WriteDomain } from '@festival-ops/policy/write-domain';
  * ones (WB-17) before any of them is written. All changes can be taken back to a mark: an atomic transaction that
  * is refused, or a savepoint that is rolled back, leaves nothing here either.
  */
-export interface WorkingCopy {
+export interface SharedCopy {
   readonly rows: JournaledMap<HeldRow>;
-  readonly heads: JournaledMap<BranchHead>;
   readonly writers: JournaledMap<FieldWriter>;
-  /** Rows behind whose parked write of this device others wait, with the first such write. */
-  readonly parked: JournaledMap<ParkedBefore>;
-  /** Answers to writes of this device, by op id. */
-  readonly answered: JournaledMap<{ readonly hash: string; readonly receipt: Receipt }>;
   /** Receipts that a decision may ask for or settle, by id. */
   readonly receipts: JournaledMap<KnownReceipt>;
   /** How far the clients of each text have got (POL-9). */
   readonly texts: JournaledMap<TextClocks>;
   mark(): number;
   undoTo(mark: number): void;
+}
+
+/** The same as one device sees it: what is only about this device is in none of the others'. */
+export interface WorkingCopy extends SharedCopy {
+  readonly heads: JournaledMap<BranchHead>;
+  /** Rows behind whose parked write of this device others wait, with the first such write. */
+  readonly parked: JournaledMap<ParkedBefore>;
+  /** Answers to writes of this device, by op id. */
+  readonly answered: JournaledMap<{ readonly hash: string; readonly receipt: Receipt }>;
 }
 
 /** A row as texts of Postgres, so that what nobody changes goes back as it came. */
@@ -53,7 +57,8 @@ export interface JournaledMap<V> {
   isEmpty(): boolean;
 }
 
-export function emptyCopy(): WorkingCopy {
+/** As many copies as there are devices, over the same rows. */
+export function emptyCopies(devices: number): WorkingCopy[] {
   const journal: (() => void)[] = [];
   const journaled = <V>(): JournaledMap<V> => {
     const map = new Map<string, V>();
@@ -72,12 +77,9 @@ export function emptyCopy(): WorkingCopy {
       isEmpty: () => map.size === 0,
     };
   };
-  return {
+  const shared: SharedCopy = {
     rows: journaled(),
-    heads: journaled(),
     writers: journaled(),
-    parked: journaled(),
-    answered: journaled(),
     receipts: journaled(),
     texts: journaled(),
     mark: () => journal.length,
@@ -85,6 +87,12 @@ export function emptyCopy(): WorkingCopy {
       while (journal.length > mark) journal.pop()?.();
     },
   };
+  return Array.from({ length: devices }, () => ({
+    ...shared,
+    heads: journaled(),
+    parked: journaled(),
+    answered: journaled(),
+  }));
 }
 
 /** One text for a row, or for a field of one. With lengths, so that no table name or id can imitate another's key. */

@@ -4,15 +4,14 @@ import type { Receipt, TransactionResult, WriteRefusal } from '@festival-ops/pol
 import { type Batch, type ClientTransaction, parseBatch } from '@festival-ops/policy/wire-parse';
 import type { WriteDomain } from '@festival-ops/policy/write-domain';
 import type { Pool } from 'pg';
-import { applyChunk, type Chunk, type Tools } from './apply-chunk.ts';
-import { type Catalogue, readCatalogue } from './catalogue.ts';
+import { createApplying } from './applying.ts';
+import { readCatalogue } from './catalogue.ts';
 import type { WritePathEvent } from './events.ts';
 import { observed, type WriteObservation } from './observation.ts';
 import type { Outcome } from './outcome.ts';
 import { describeFault } from './postgres-faults.ts';
 import { readTexts } from './text/read-texts.ts';
 import { createTextReader, type TextReader } from './text/text-worker.ts';
-import { transact } from './transaction.ts';
 import { upcast } from './upcast.ts';
 import { withClient } from './with-client.ts';
 import type { WriteAnswer } from './write-answer.ts';
@@ -21,7 +20,7 @@ import type { WriteAnswer } from './write-answer.ts';
  * From an upload to its receipts:
  *
  *   parse → whose device? → bring to this version → for each chunk of client transactions:
- *     read its texts, BEGIN, claim, load and lock, decide, persist, COMMIT
+ *     read its texts, with what other devices sent meanwhile: BEGIN, claim, load and lock, decide, persist, COMMIT
  */
 export interface WritePath {
   /**
@@ -44,12 +43,16 @@ export interface WritePathOptions {
   readonly observe?: (observation: WriteObservation) => void;
   /** Writes in one database transaction, at most, unless one client transaction alone has more. */
   readonly chunkSize?: number;
+  /** Database transactions under way before requests wait for each other, and go together. */
+  readonly transactionsAtOnce?: number;
   /** Reads updates of texts; one of its own unless given, made when the first is sent. */
   readonly texts?: TextReader;
 }
 
 /** 50 to 200 writes a transaction is the best place: more is no faster and makes others wait. */
 const CHUNK_SIZE = 200;
+/** One is at the database while the next is decided. */
+const TRANSACTIONS_AT_ONCE = 2;
 const RETRY_AFTER_MS = 1000;
 
 export function createWritePath(options: WritePathOptions): WritePath {
@@ -58,7 +61,7 @@ export function createWritePath(options: WritePathOptions): WritePath {
   const newId = options.newId ?? randomUUID;
   const log = options.log ?? (() => {});
   const random = options.random ?? Math.random;
-  let catalogue: Catalogue | undefined;
+  let apply: ReturnType<typeof createApplying> | undefined;
   let texts = options.texts;
   const textReader = () => {
     texts ??= createTextReader();
@@ -72,6 +75,8 @@ export function createWritePath(options: WritePathOptions): WritePath {
       return undefined;
     });
   };
+  const chunkSize = options.chunkSize ?? CHUNK_SIZE;
+  const atOnce = options.transactionsAtOnce ?? TRANSACTIONS_AT_ONCE;
   // an idle connection that dies is replaced at its next use; without a listener it would end the process
   if (pool.listenerCount('error') === 0)
     pool.on('error', (error) => log({ event: 'unavailable', error: describeFault(error) }));
@@ -85,7 +90,10 @@ export function createWritePath(options: WritePathOptions): WritePath {
       try {
         const owner = batch.deviceId === undefined ? userId : await ownerOf(pool, batch.deviceId, userId);
         if (owner !== userId) return { status: 403, body: notYours };
-        catalogue ??= await withClient(pool, (client) => readCatalogue(client, domain.tables));
+        if (apply === undefined) {
+          const catalogue = await withClient(pool, (client) => readCatalogue(client, domain.tables));
+          apply ??= createApplying({ pool, domain, catalogue, newId, random, atOnce, mostWrites: chunkSize });
+        }
       } catch (error) {
         log({ event: 'unavailable', error: describeFault(error) });
         return { status: 503, body: unavailable };
@@ -95,22 +103,27 @@ export function createWritePath(options: WritePathOptions): WritePath {
         if (event.event === 'retried') retries += 1;
         log(event);
       };
-      const tools: Tools = { domain, catalogue, newId, log: counting };
       const isPlain = batch.deviceId === undefined;
       const deviceId = batch.deviceId ?? `plain:${newId()}`;
       const results: TransactionResult[] = [];
       const outcomes: Outcome[] = [];
-      for (const transactions of chunksOf(upgraded(domain, batch), options.chunkSize ?? CHUNK_SIZE)) {
+      for (const transactions of chunksOf(upgraded(domain, batch), chunkSize)) {
         const texts = await textsOf(transactions);
         if (texts === undefined) break;
-        const chunk: Chunk = { deviceId, isPlain, userId, now: instantOf(now()), transactions, texts };
-        const applied = await transact({ pool, log: counting, random }, (client, mode) =>
-          applyChunk(client, tools, chunk, mode),
-        );
+        const at = instantOf(now());
+        const applied = await apply({
+          deviceId,
+          isPlain,
+          userId,
+          now: at,
+          transactions,
+          texts,
+          log: counting,
+        });
         if (applied === undefined) break;
-        outcomes.push(...applied.value.outcomes);
+        outcomes.push(...applied.outcomes);
         for (const [index, transaction] of transactions.entries())
-          results.push(resultOf(transaction, applied.value.receipts[index] ?? [], isPlain));
+          results.push(resultOf(transaction, applied.receipts[index] ?? [], isPlain));
       }
       const ms = performance.now() - startedAt;
       options.observe?.(observed(domain, batch, outcomes, { ms, retries }));

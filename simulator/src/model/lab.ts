@@ -50,7 +50,7 @@ export async function openLab(url: string): Promise<Lab> {
       INSERT INTO lab.numbered (actor, receipt, xid, told)
         SELECT device_id, id, pg_current_xact_id(),
           jsonb_build_object('op', op, 'table', table_name, 'row', row_id, 'fields', fields, 'record', conflict_id)
-        FROM born ORDER BY device_id, op_id;
+        FROM born;
       RETURN NULL;
     END $$;
     CREATE TRIGGER number_receipts AFTER INSERT ON sync_operation REFERENCING NEW TABLE AS born

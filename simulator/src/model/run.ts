@@ -305,17 +305,24 @@ class Run {
     for (const one of numbered) blocks.set(one.xid, [...(blocks.get(one.xid) ?? []), one]);
     // What a transaction wrote last it wrote under all of its locks: that is its place in the order.
     const last = (block: typeof numbered) => block.at(-1)?.number ?? 0;
-    for (const block of [...blocks.values()].sort((a, b) => last(a) - last(b))) {
-      const actor = block[0]?.actor ?? '';
-      const device = this.#devices.find(({ id }) => id === actor);
-      for (const { receipt, told } of block) {
-        const { sets, model } = this.#office.get(receipt) ?? {};
-        model?.(this.#state);
-        if (sets !== undefined) this.#fold.change(...sets);
-        if (told !== null) this.#fold.take(told);
-      }
-      if (device !== undefined) this.#judgeBlock(device, new Set(block.map(({ receipt }) => receipt)));
+    // requests of several devices that shared a transaction, one after the other
+    for (const block of [...blocks.values()].sort((a, b) => last(a) - last(b)))
+      for (const actor of new Set(block.map((one) => one.actor)))
+        this.#judgePart(
+          actor,
+          block.filter((one) => one.actor === actor),
+        );
+  }
+
+  #judgePart(actor: string, part: Awaited<ReturnType<typeof readNumbered>>): void {
+    for (const { receipt, told } of part) {
+      const { sets, model } = this.#office.get(receipt) ?? {};
+      model?.(this.#state);
+      if (sets !== undefined) this.#fold.change(...sets);
+      if (told !== null) this.#fold.take(told);
     }
+    const device = this.#devices.find(({ id }) => id === actor);
+    if (device !== undefined) this.#judgeBlock(device, new Set(part.map(({ receipt }) => receipt)));
   }
 
   #judgeBlock(device: Device, receipts: Set<string>): void {

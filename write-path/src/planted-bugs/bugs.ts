@@ -36,8 +36,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the identity does not depend on the device',
     file: 'write-path/src/claim.ts',
-    line: 'SELECT $1, u.op_id, u.content_hash',
-    instead: "SELECT left($1, 0) || 'any', u.op_id, u.content_hash",
+    line: 'SELECT u.device_id, u.op_id, u.content_hash',
+    instead: "SELECT left(u.device_id, 0) || 'any', u.op_id, u.content_hash",
     tests: ['write-path/src/exactly-once.pg'],
   },
   {
@@ -297,11 +297,12 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'rights are those of the token, given when it was made',
-    file: 'write-path/src/load-actor.ts',
+    file: 'write-path/src/load-actors.ts',
     line: '  const [row] = rows;',
     instead: `  const tokens = ((globalThis as { tokens?: Map<string, typeof rows> }).tokens ??= new Map());
-  if (!tokens.has(userId)) tokens.set(userId, rows);
-  const [row] = tokens.get(userId) ?? rows;`,
+  const key = users.join();
+  if (!tokens.has(key)) tokens.set(key, rows);
+  const [row] = tokens.get(key) ?? rows;`,
     tests: ['write-path/src/rights.pg'],
   },
   {
