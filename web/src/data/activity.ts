@@ -4,7 +4,7 @@ import { type Accessor, createMemo, createSignal, onCleanup } from 'solid-js';
 import * as z from 'zod/mini';
 import type { Clock } from './clock.ts';
 import { createSqlSignal } from './live-sql.ts';
-import type { Activity, HeldTransaction, UnsentWrite } from './person-data.ts';
+import type { Activity, HeldTransaction, Settling, UnsentWrite } from './person-data.ts';
 import { type Receipt, readNotices, readReceipts } from './receipts.ts';
 import { needsPerson, noMarks, type RowFacts, type RowMarks, rowMarks } from './row-marks.ts';
 import { stampOf } from './stamp.ts';
@@ -30,8 +30,11 @@ export interface CreatedActivity extends Activity {
 }
 
 const SHOWN_RECEIPTS = 500;
+/** For so long a drop can be taken back. */
+const DROP_FOR_GOOD_MS = 10_000;
 /** What `receipts` holds before the first read. */
 const nothingRead: readonly Receipt[] = [];
+const nothingSettled: ReadonlySet<string> = new Set();
 type Settled = ReadonlyMap<string, ReadonlySet<string>>;
 interface SentHint {
   readonly key: string;
@@ -61,13 +64,20 @@ export function createActivity({ db, userId, channel, clock, now }: ActivityPart
   const held = createSqlSignal<readonly HeldTransaction[]>(db, ['held_transaction'], [], async () =>
     z.array(heldTransaction).parse(await db.getAll('SELECT * FROM held_transaction ORDER BY at')),
   );
-  const settled = createSqlSignal<Settled>(db, ['receipt_ack', 'settled_here'], new Map(), async () =>
+  const settledRows = createSqlSignal<Settled>(db, ['receipt_ack', 'settled_here'], new Map(), async () =>
     settledBy(
       await db.getAll(
         'SELECT receipt_id, kind FROM receipt_ack UNION ALL SELECT id AS receipt_id, kind FROM settled_here',
       ),
     ),
   );
+  const [dropping, setDropping] = createSignal<ReadonlySet<string>>(new Set());
+  const settled = createMemo((): Settled => {
+    if (dropping().size === 0) return settledRows();
+    const kinds = new Map(settledRows());
+    for (const id of dropping()) kinds.set(id, new Set([...(kinds.get(id) ?? []), 'dropped']));
+    return kinds;
+  });
   const arrivals = createArrivals(receipts, now);
   const sent = createSentHints(channel, receipts);
 
@@ -95,37 +105,63 @@ export function createActivity({ db, userId, channel, clock, now }: ActivityPart
     return byRow;
   });
 
+  async function settle(receiptId: string, kind: Settling): Promise<void> {
+    const at = now();
+    const about = [...receipts(), ...notices()];
+    const festivalId = about.find(
+      (one) => ('receipt_id' in one ? one.receipt_id : one.id) === receiptId,
+    )?.festival_id;
+    // a write to a row that its author may not see belongs to no festival, so only this device can know
+    if (festivalId == null)
+      await db.execute('INSERT OR REPLACE INTO settled_here (id, kind, at) VALUES (?, ?, ?)', [
+        receiptId,
+        kind,
+        new Date(at).toISOString(),
+      ]);
+    else
+      await db.execute(
+        'INSERT INTO receipt_ack (id, festival_id, receipt_id, kind, _metadata) VALUES (?, ?, ?, ?, ?)',
+        [
+          crypto.randomUUID(),
+          festivalId,
+          receiptId,
+          kind,
+          JSON.stringify(stampOf({ userId, at, rowVersion: null })),
+        ],
+      );
+  }
+
+  const leaveDropping = (ids: readonly string[]) =>
+    setDropping((before) => new Set([...before].filter((id) => !ids.includes(id))));
+  function drop(ids: readonly string[]): () => void {
+    setDropping((before) => new Set([...before, ...ids]));
+    const stop = new AbortController();
+    const forGood = async () => {
+      stop.abort();
+      clearTimeout(timer);
+      for (const id of ids) await settle(id, 'dropped');
+      leaveDropping(ids);
+    };
+    const timer = setTimeout(forGood, DROP_FOR_GOOD_MS);
+    window.addEventListener('pagehide', forGood, { signal: stop.signal });
+    return () => {
+      if (stop.signal.aborted) return;
+      stop.abort();
+      clearTimeout(timer);
+      leaveDropping(ids);
+    };
+  }
+
   return {
     receipts,
     notices,
     unsent,
     held,
+    arrivals,
+    settle,
+    drop,
+    settled: (id) => settled().get(id) ?? nothingSettled,
     needsYou: createMemo(() => receipts().filter((receipt) => needsPerson(receipt, settled()))),
-    async settle(receiptId, kind) {
-      const at = now();
-      const about = [...receipts(), ...notices()];
-      const festivalId = about.find(
-        (one) => ('receipt_id' in one ? one.receipt_id : one.id) === receiptId,
-      )?.festival_id;
-      // a write to a row that its author may not see belongs to no festival, so only this device can know
-      if (festivalId == null)
-        await db.execute('INSERT OR REPLACE INTO settled_here (id, kind, at) VALUES (?, ?, ?)', [
-          receiptId,
-          kind,
-          new Date(at).toISOString(),
-        ]);
-      else
-        await db.execute(
-          'INSERT INTO receipt_ack (id, festival_id, receipt_id, kind, _metadata) VALUES (?, ?, ?, ?, ?)',
-          [
-            crypto.randomUUID(),
-            festivalId,
-            receiptId,
-            kind,
-            JSON.stringify(stampOf({ userId, at, rowVersion: null })),
-          ],
-        );
-    },
     async exportUnsent() {
       return JSON.stringify({ user: userId, unsent: unsent(), held: held() }, null, 2);
     },

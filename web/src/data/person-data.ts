@@ -55,6 +55,8 @@ export interface HeldTransaction {
   readonly body: string;
 }
 
+export type Settling = 'seen' | 'dropped' | 'sent_again';
+
 export interface Activity {
   /** Own receipts, newest first, the latest 500. */
   readonly receipts: Accessor<readonly Receipt[]>;
@@ -65,7 +67,17 @@ export interface Activity {
   readonly unsent: Accessor<readonly UnsentWrite[]>;
   readonly held: Accessor<readonly HeldTransaction[]>;
   /** Seen, dropped, sent again: what the person did about an answer. */
-  settle(receiptId: string, kind: 'seen' | 'dropped' | 'sent_again'): Promise<void>;
+  settle(receiptId: string, kind: Settling): Promise<void>;
+  /**
+   * Drops answers at once for the eye, and for good a little later: a dropped answer can't be taken up again on
+   * another device, so the way back is not to have said it yet.
+   * @returns takes it back while there is time
+   */
+  drop(receiptIds: readonly string[]): () => void;
+  /** What the person did about an answer. */
+  settled(receiptId: string): ReadonlySet<string>;
+  /** When each answer came, for those that came while the app was open. */
+  readonly arrivals: Accessor<ReadonlyMap<string, number>>;
   /** All that is not at the server, as one text file for a person to keep. */
   exportUnsent(): Promise<string>;
 }

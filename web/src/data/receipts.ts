@@ -24,7 +24,14 @@ const receiptField = z.looseObject({
   reason: z.nullish(z.string()),
   other: z.nullish(other),
   allowed: z.nullish(z.array(z.string())),
-  decision: z.nullish(z.looseObject({ by_name: z.nullish(z.string()) })),
+  decision: z.nullish(
+    z.looseObject({
+      by_name: z.nullish(z.string()),
+      choice: z.catch(z.nullish(z.enum(['valid', 'proposed', 'other'])), null),
+    }),
+  ),
+  /** The receipt of the write that decided this one. */
+  cause: z.nullish(z.string()),
 });
 export type ReceiptField = z.infer<typeof receiptField>;
 

@@ -1,47 +1,19 @@
 import { createMemo, For, Show } from 'solid-js';
-import { useData } from '../../data/data-context.tsx';
 import type { Receipt } from '../../data/receipts.ts';
 import { t } from '../../ui/catalogue/catalogue.ts';
-import { useFestival } from '../shell/festival.tsx';
-import { type Answer, answerOf } from './answer.ts';
-import { changeSentence } from './sentence.ts';
+import type { Answer } from '../answers/answer.ts';
+import { createWords } from '../answers/words.ts';
 
 /** The answer of a receipt, in this festival's names and times. */
 export function createAnswer(receipt: () => Receipt): () => Answer {
-  const festival = useFestival();
-  return createMemo(() =>
-    answerOf(receipt(), {
-      title: festival.task(receipt().row_id ?? '')?.title,
-      nameOf: festival.nameOf,
-      times: festival.times(),
-    }),
-  );
+  const words = createWords();
+  return createMemo(() => words.answer(receipt()));
 }
 
 /** What the author of a receipt did, in one sentence. */
 export function createSentence(receipt: () => Receipt): () => string {
-  const data = useData();
-  const festival = useFestival();
-  return createMemo(() =>
-    changeSentence(
-      {
-        op: receipt().op,
-        table: receipt().table_name,
-        fields: Object.fromEntries(
-          Object.entries(receipt().fields).map(([column, field]) => [
-            column,
-            { to: field.submitted, from: field.base },
-          ]),
-        ),
-      },
-      {
-        who: receipt().author_id === data.userId ? t.did.you : (receipt().author_name ?? t.did.someone),
-        authorId: receipt().author_id,
-        title: festival.task(receipt().row_id ?? '')?.title,
-        nameOf: festival.nameOf,
-      },
-    ),
-  );
+  const words = createWords();
+  return createMemo(() => words.sentence(receipt()));
 }
 
 /** What fell with an answer, a line each. */

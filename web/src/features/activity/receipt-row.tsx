@@ -1,44 +1,55 @@
 import { A } from '@solidjs/router';
 import { Show } from 'solid-js';
+import { useData } from '../../data/data-context.tsx';
 import type { Receipt } from '../../data/receipts.ts';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { Mark } from '../../ui/mark.tsx';
+import { AnswerSteps } from '../answers/answer-steps.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';
-import { AnswerSteps } from './answer-steps.tsx';
 import { createAnswer, createSentence, Followers } from './receipt-answer.tsx';
 
 export interface ReceiptRowProps {
   readonly receipt: Receipt;
-  /** Whether the row's task is named by a link; not below the task itself. */
+  /** Whether the line stands in the timeline, whose other lines it keeps; not below the row itself. */
   readonly linked: boolean;
   /** What can be done is offered where the answer waits for the person, together with what fell with it. */
   readonly waiting?: { readonly followers: readonly Receipt[] };
+  /** Whether its details are shown beside the list. */
+  readonly current?: boolean;
+  /** What the address says beside the receipt. */
+  readonly search?: string;
 }
 
-/** One line of the timeline: what was done, when, and what became of it. */
+/** One line of the timeline: what was done, when, and what became of it. The line opens the rest. */
 export function ReceiptRow(props: ReceiptRowProps) {
+  const { activity } = useData();
   const festival = useFestival();
   const answer = createAnswer(() => props.receipt);
   const sentence = createSentence(() => props.receipt);
   const at = () => props.receipt.written_at ?? props.receipt.received_at;
-  const onBoard = () => props.linked && festival.task(props.receipt.row_id ?? '') !== undefined;
   // "Confirmed" says it all; every other answer has more to say.
   const hasMore = () => props.receipt.result !== 'applied' || props.receipt.reason_code !== null;
+  const settled = () => activity.settled(props.receipt.id);
   return (
     <li
-      class="edge-b flex flex-col gap-2 py-3"
+      class="receipt-row edge-b flex flex-col gap-2 py-3"
       data-receipt-id={props.receipt.id}
       data-result={props.receipt.result}
       data-reason={props.receipt.reason_code ?? ''}
+      data-current={props.current ?? false}
     >
       <div class="flex flex-wrap items-start justify-between gap-x-3 gap-y-1">
         <p class="min-w-0 grow basis-56" dir="auto">
-          <Show when={onBoard()} fallback={sentence()}>
-            <A class="link" href={paths.task(festival.id, props.receipt.row_id ?? '')}>
-              {sentence()}
-            </A>
-          </Show>
+          <A
+            class="receipt-link"
+            href={paths.receipt(festival.id, props.receipt.id) + (props.search ?? '')}
+            state={{ back: true }}
+            noScroll
+            aria-current={props.current ? 'true' : undefined}
+          >
+            {sentence()}
+          </A>
         </p>
         <Mark code={props.receipt.result} />
       </div>
@@ -56,7 +67,9 @@ export function ReceiptRow(props: ReceiptRowProps) {
         {(waiting) => (
           <>
             <Followers receipts={waiting().followers} />
-            <AnswerSteps receipt={props.receipt} answer={answer()} followers={waiting().followers} />
+            <div class="relative z-10 flex flex-wrap items-center gap-2 empty:hidden">
+              <AnswerSteps receipt={props.receipt} answer={answer()} followers={waiting().followers} brief />
+            </div>
           </>
         )}
       </Show>
@@ -68,6 +81,8 @@ export function ReceiptRow(props: ReceiptRowProps) {
         <time datetime={props.receipt.received_at} title={festival.times().full(props.receipt.received_at)}>
           {t.activity.receivedAt(festival.times().clock(props.receipt.received_at))}
         </time>
+        <Show when={settled().has('sent_again')}> · {t.recovery.wasSentAgain}</Show>
+        <Show when={settled().has('dropped')}> · {t.next.dropped}</Show>
       </p>
     </li>
   );

@@ -2,13 +2,12 @@ import { A } from '@solidjs/router';
 import { createUniqueId, For, Show } from 'solid-js';
 import { applyUpdate, updateReady } from '../../data/app-update.ts';
 import { useData } from '../../data/data-context.tsx';
-import type { UnsentWrite } from '../../data/person-data.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { Switch } from '../../ui/switch.tsx';
-import { changeSentence } from '../activity/sentence.ts';
+import { createWords } from '../answers/words.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';
 import { ConnectionIcon } from './connection-icon.tsx';
@@ -91,20 +90,7 @@ function ToSend() {
   const data = useData();
   const festival = useFestival();
   const writes = data.activity.unsent;
-  const sentence = (write: UnsentWrite) =>
-    changeSentence(
-      {
-        op: write.op,
-        table: write.table,
-        fields: Object.fromEntries(Object.entries(write.values).map(([column, to]) => [column, { to }])),
-      },
-      {
-        who: t.did.you,
-        authorId: data.userId,
-        title: festival.task(write.rowId)?.title,
-        nameOf: festival.nameOf,
-      },
-    );
+  const words = createWords();
   return (
     <Show when={writes().length > 0} fallback={<p class="pt-1 text-text-2">{t.connection.nothingToSend}</p>}>
       <ul class="flex flex-col pt-1">
@@ -112,7 +98,7 @@ function ToSend() {
           {(write) => (
             <li class="flex items-start justify-between gap-3 py-2 edge-b" data-unsent-op={write.opId}>
               <span class="min-w-0">
-                <span dir="auto">{sentence(write)}</span>
+                <span dir="auto">{words.unsentSentence(write)}</span>
                 <Show when={write.writtenAt}>
                   {(at) => (
                     <time

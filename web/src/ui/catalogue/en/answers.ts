@@ -35,31 +35,141 @@ export const did = {
   assigned: (who: string, what: string, whom: string) => `${who} gave “${what}” to ${whom}`,
   changed: (who: string, what: string, fields: string) => `${who} changed ${fields} of “${what}”`,
   changedRow: (who: string, what: string) => `${who} changed “${what}”`,
+  setField: (who: string, field: string, what: string, value: string) =>
+    `${who} set ${field} of “${what}” to “${value}”`,
+  emptied: (who: string, field: string, what: string) => `${who} emptied ${field} of “${what}”`,
+  counted: (who: string, what: string, by: number) =>
+    `${who} counted ${by < 0 ? '−' : '+'}${Math.abs(by)} at “${what}”`,
+  wrote: (who: string, what: string) => `${who} wrote in the note of “${what}”`,
+  booked: (who: string, amount: string, what: string) => `${who} booked ${amount} of “${what}”`,
+  returned: (who: string, amount: string, what: string) => `${who} returned ${amount} of “${what}”`,
+  restocked: (who: string, amount: string, what: string) => `${who} restocked ${amount} of “${what}”`,
+  adjusted: (who: string, amount: string, what: string) =>
+    `${who} corrected the stock of “${what}” by ${amount}`,
+  changedEntry: (who: string, what: string) => `${who} changed an entry of “${what}”`,
+  gaveAllowanceBack: (who: string) => `${who} gave back what was set aside`,
+  asked: (who: string, what: string, wish: string) => `${who} asked a lead about “${what}”: “${wish}”`,
+  answered: (who: string, reply: string) => `${who} answered a request: “${reply}”`,
+  decided: (who: string, field: string, what: string) => `${who} decided ${field} of “${what}”`,
+  tookCase: (who: string, field: string, what: string) => `${who} took on the case ${field} of “${what}”`,
+  leftCase: (who: string, field: string, what: string) => `${who} left the case ${field} of “${what}”`,
+  undid: (who: string, field: string, what: string) =>
+    `${who} took back the decision on ${field} of “${what}”`,
+  withdrew: (who: string, field: string, what: string) =>
+    `${who} withdrew the proposal for ${field} of “${what}”`,
+  setDue: (who: string, field: string, what: string, time: string) =>
+    `${who} made ${field} of “${what}” due ${time}`,
   settled: (who: string) => `${who} settled an answer`,
-  aTask: 'a task',
+  a: (thing: string) => `a ${thing}`,
+  the: (thing: string) => `the ${thing}`,
+  quoted: (name: string) => `“${name}”`,
   something: 'something',
+};
+
+/** Values that are said in words of their own. */
+export const values = {
+  deleted: 'deleted',
+  notDeleted: 'not deleted',
+  text: 'text',
+  kinds: {
+    consume: 'use',
+    return: 'return',
+    restock: 'restock',
+    adjust: 'correction',
+    artist: 'artist',
+    vendor: 'vendor',
+    claim: 'taken on',
+    release: 'left',
+    decide: 'decision',
+    undo: 'decision taken back',
+    withdraw: 'proposal withdrawn',
+    set_due: 'due time',
+  },
 };
 
 /** What stands where a receipt does not say, and what can be done about an answer. */
 export const answers = {
-  countsForEveryone: 'It counts for everyone.',
   setForEveryone: (field: string, value: string) => `${field} is “${value}” for everyone.`,
   earlier: 'an earlier time',
   anotherChange: 'another change',
   aLead: 'a lead',
-  another: 'another value',
+  entry: 'entry',
+  left: 'left',
 };
 
 export const next = {
   put_theirs_back: (theirs: string) => `Put “${theirs}” back`,
+  set_mine_again: 'Set mine again',
   take_allowed_step: (state: string) => `Set to ${state}`,
+  edit_and_resend: 'Correct and resend',
+  send_as_new: 'Send as new',
+  change_proposal: 'Change my proposal',
+  propose_again: 'Propose again',
   next_open_task: 'Next open task',
-  copy_mine: 'Copy mine',
+  ask_a_lead: 'Ask a lead',
+  ask_for_restock: 'Ask for a restock',
+  add_correction: 'Add a correction',
+  restore_and_apply: 'Restore and apply',
+  book_left: (left: number, unit: string | undefined) =>
+    unit === undefined ? `Book ${left}` : `Book ${left} ${unit}`,
+  see_cause: 'See that one',
+  see_change: 'See the change',
+  paste_again: 'Open the note',
+  decide_again: 'Decide again',
+  see_decision: 'See the decision',
+  why: 'Why?',
   update_app: 'Update now',
-  edit_and_resend: 'Open the task and write it again.',
-  ask_a_lead: 'Ask a lead to do it.',
+  copy_mine: 'Copy mine',
+  copy_details: 'Copy details',
   drop: 'Drop',
   leave: 'Leave it',
+  ok: 'OK',
+  details: 'See what happened',
+  see: 'See',
+  undo: 'Undo',
+  dropped: 'Dropped',
+  copied: 'Copied',
+  sentAgain: 'Saved here, and sent again',
+  nothingToDo: 'Nothing to do.',
+  wish: (isDelete: boolean, name: string | undefined) =>
+    isDelete ? `Please delete “${name ?? ''}”.` : `Please look at “${name ?? ''}”: `,
+  restockWish: (name: string | undefined) => `Please restock “${name ?? ''}”.`,
+};
+
+/** One answer with all there is to it. */
+export const recovery = {
+  page: 'What happened',
+  back: 'Activity',
+  youWrote: 'What you wrote',
+  now: 'What is there now',
+  seen: 'What you had seen',
+  seenUnknown: 'The app did not say',
+  deletion: 'Delete',
+  stillThere: 'It is there',
+  notYours: 'Not there, or not yours to see any more',
+  setBy: (who: string, time: string) => `${who}, ${time}`,
+  lastChanged: (time: string) => `last changed ${time}`,
+  thisDevice: 'this device',
+  anotherDevice: 'another device of yours',
+  together: 'Saved together with',
+  notHere: 'This answer is not on this device. It may be older than what is kept here.',
+  choose: 'Choose a change to see what became of it.',
+  wasSentAgain: 'Sent again',
+  wasDropped: 'You dropped this. It stays here.',
+  copy: 'Copy',
+  openTask: 'Open the task',
+  typed: 'What was typed:',
+  copyTyped: 'Copy what was typed',
+  line: (field: string, value: string) => `${field}: ${value}`,
+  resendTitle: 'Correct and resend',
+  resendBody: 'Your values, over what is there now. It goes out as a new change.',
+  differs: (now: string) => `Now: ${now}`,
+  send: 'Send',
+  doesNotFit: 'This can’t be sent like that. Look through the fields once more.',
+  tooLong: (field: string, length: number, max: number) => `${field}: ${length} characters; ${max} fit.`,
+  heldTitle: 'Kept on this device',
+  heldBody:
+    'Festival Ops could not read these changes at all. They are not sent again by themselves; copy them and make them anew.',
 };
 
 export const fields = {

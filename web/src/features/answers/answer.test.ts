@@ -2,12 +2,16 @@ import { reasons } from '@festival-ops/policy/reasons';
 import { describe, expect, test } from 'vitest';
 import type { Receipt, ReceiptField } from '../../data/receipts.ts';
 import { createFestivalTimes } from '../../ui/time.ts';
-import { answerOf } from './answer.ts';
+import { type AnswerContext, answerOf } from './answer.ts';
 
-const context = {
-  title: 'Generator B',
-  nameOf: (id: string) => ({ lea: 'Lead 1' })[id],
-  times: createFestivalTimes('Europe/Berlin', () => Date.parse('2026-06-20T13:00:00Z'), 'en-GB'),
+const times = createFestivalTimes('Europe/Berlin', () => Date.parse('2026-06-20T13:00:00Z'), 'en-GB');
+const context: AnswerContext = {
+  subject: { table: 'task', name: 'Generator B', unit: undefined },
+  names: {
+    nameOf: (id: string) => ({ lea: 'Lead 1' })[id],
+    rowName: () => undefined,
+    time: times.short,
+  },
 };
 
 function receipt(changes: Partial<Receipt>): Receipt {
@@ -87,7 +91,7 @@ describe('what an answer says', () => {
         submitted: 'ada',
         other: { ...lead, value: 'lea' },
       }),
-      'Lead 1 has “Generator B”',
+      'Lead 1 has this task',
       'Lead 1 took “Generator B” at 14:10, before your claim arrived.',
     ],
     [

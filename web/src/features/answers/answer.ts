@@ -1,8 +1,9 @@
-import { fill, type NextStep, plainResults, reasonOf, SOMEONE_ELSE } from '@festival-ops/policy/reasons';
+import { type NextStep, type Reason, reasonOf, SOMEONE_ELSE } from '@festival-ops/policy/reasons';
 import type { Receipt, ReceiptField } from '../../data/receipts.ts';
 import { t } from '../../ui/catalogue/catalogue.ts';
-import type { FestivalTimes } from '../../ui/time.ts';
-import { fieldName, valueText } from './sentence.ts';
+import type { AnswerValues, AnswerWords } from '../../ui/catalogue/en/reasons.ts';
+import { reasonWords, resultWords } from '../../ui/catalogue/reasons.ts';
+import { fieldName, type Names, valueText } from './values.ts';
 
 /** What a receipt says to its reader. */
 export interface Answer {
@@ -10,39 +11,52 @@ export interface Answer {
   readonly sentence: string;
   /** What can be done about it, the most likely first. */
   readonly next: readonly NextStep[];
+  readonly loudness: Reason['loudness'];
   /** The column that decided the result; absent where the write as a whole was answered. */
   readonly field: string | undefined;
   readonly detail: ReceiptField | undefined;
 }
 
 export interface AnswerContext {
-  /** The row's own name, as this device knows it. */
-  readonly title: string | undefined;
-  readonly nameOf: (userId: string) => string | undefined;
-  readonly times: FestivalTimes;
+  readonly subject: {
+    readonly table: string | null;
+    readonly name: string | undefined;
+    readonly unit: string | undefined;
+  };
+  readonly names: Names;
+  /** What the deciding field says on this device now, if its reader may know it. */
+  readonly now?: unknown;
 }
 
 /** Title and sentence of a receipt, out of the list of reasons that the server itself answers with (OUT-3). */
 export function answerOf(receipt: Receipt, context: AnswerContext): Answer {
   const [field, detail] = decidingField(receipt) ?? [undefined, undefined];
   const code = detail?.reason ?? receipt.reason_code;
+  const words = code === null ? undefined : wordsOf(code);
+  const said = valuesFor(receipt, field, detail, context);
+  const { title, sentence } = words ?? resultWords[receipt.result];
   const reason = code === null ? undefined : reasonOf(code);
-  const words = reason ?? plainResults[receipt.result];
-  const slots = slotsFor(receipt, field, detail, context);
   return {
-    title: capital(fill(words.title, slots)),
+    title: capital(title(said)),
     sentence:
-      reason === undefined && receipt.result === 'applied'
-        ? appliedSentence(receipt, field, detail, context)
-        : capital(fill(words.sentence, slots)),
-    next: reason?.next ?? [],
+      words === undefined && receipt.result === 'applied' && isOneField(receipt, field)
+        ? capital(t.answers.setForEveryone(said.field, said.value))
+        : capital(sentence(said)),
+    next: reason?.next ?? (receipt.result === 'rejected' ? ['copy_mine', 'drop'] : []),
+    loudness: reason?.loudness ?? (receipt.result === 'rejected' ? 'interrupt' : 'timeline'),
     field,
     detail,
   };
 }
 
+/** Undefined for a code that only a newer server knows. */
+function wordsOf(code: string): AnswerWords | undefined {
+  const words: Readonly<Record<string, AnswerWords>> = reasonWords;
+  return Object.hasOwn(words, code) ? words[code] : undefined;
+}
+
 /** The field that made the write what it became: its own result and reason are the receipt's. */
-function decidingField(receipt: Receipt): [string, ReceiptField] | undefined {
+export function decidingField(receipt: Receipt): [string, ReceiptField] | undefined {
   const entries = Object.entries(receipt.fields);
   const weakest = entries.filter(([, field]) => field.result === receipt.result);
   return (
@@ -53,35 +67,33 @@ function decidingField(receipt: Receipt): [string, ReceiptField] | undefined {
   );
 }
 
-function appliedSentence(
-  receipt: Receipt,
-  field: string | undefined,
-  detail: ReceiptField | undefined,
-  context: AnswerContext,
-): string {
-  const whole = receipt.op !== 'PATCH' || Object.keys(receipt.fields).length !== 1 || field === 'deleted_at';
-  if (whole || field === undefined) return t.answers.countsForEveryone;
-  return capital(
-    t.answers.setForEveryone(fieldName(field), valueText(field, detail?.submitted, context.nameOf)),
+function isOneField(receipt: Receipt, field: string | undefined): boolean {
+  return (
+    receipt.op === 'PATCH' &&
+    Object.keys(receipt.fields).length === 1 &&
+    field !== undefined &&
+    field !== 'deleted_at'
   );
 }
 
-function slotsFor(
+function valuesFor(
   receipt: Receipt,
   field: string | undefined,
   detail: ReceiptField | undefined,
-  context: AnswerContext,
-): Parameters<typeof fill>[1] {
-  const say = (value: unknown) => valueText(field ?? '', value, context.nameOf);
+  { subject, names, now }: AnswerContext,
+): AnswerValues {
+  const say = (value: unknown) => valueText(field ?? '', value, names);
   const other = detail?.other;
   const roles = textsIn(detail?.roles).map((role) => (isRole(role) ? t.roles[role] : role));
+  const theirs = other?.value ?? detail?.before ?? (receipt.result === 'needs_review' ? now : undefined);
+  const row = subject.name === undefined ? theThing(subject.table) : t.did.quoted(subject.name);
   return {
+    row,
     field: field === undefined ? t.did.something : fieldName(field),
     value: say(detail?.submitted),
-    row: context.title ?? titleIn(receipt) ?? t.did.aTask,
     name: other?.author_name ?? SOMEONE_ELSE,
-    theirs: other?.value === undefined ? say(detail?.before) : say(other.value),
-    at: other?.at ? context.times.short(other.at) : t.answers.earlier,
+    theirs: theirs === undefined ? undefined : say(theirs),
+    at: other?.at ? names.time(other.at) : t.answers.earlier,
     state: say(detail?.before ?? detail?.after),
     roles: roles.length > 0 ? list.format(roles) : t.answers.aLead,
     max: numberIn(detail?.max),
@@ -91,15 +103,16 @@ function slotsFor(
     delta: signed(detail?.delta),
     total: say(totalOf(detail)),
     left: numberIn(detail?.left),
+    item: subject.name ?? t.answers.left,
+    unit: subject.unit === undefined ? '' : ` ${subject.unit}`,
     decider: detail?.decision?.by_name ?? capital(t.answers.aLead),
+    chosen: detail?.decision?.choice ?? undefined,
     because: typeof detail?.removed_because === 'string' ? detail.removed_because : '',
   };
 }
 
-function titleIn(receipt: Receipt): string | undefined {
-  const { title } = receipt.fields;
-  const named = title?.base ?? title?.submitted;
-  return typeof named === 'string' ? named : undefined;
+function theThing(table: string | null): string {
+  return t.did.the(table !== null && isThing(table) ? t.things[table].one : t.answers.entry);
 }
 
 /** The number after a difference was added; for one that was refused, the number that would have come out. */
@@ -111,8 +124,9 @@ function totalOf(detail: ReceiptField | undefined): unknown {
 
 const list = new Intl.ListFormat('en', { type: 'disjunction' });
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-const isRole = (role: string): role is keyof typeof t.roles => role in t.roles;
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const isThing = (table: string): table is keyof typeof t.things => Object.hasOwn(t.things, table);
+const isRole = (role: string): role is keyof typeof t.roles => Object.hasOwn(t.roles, role);
 const textsIn = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 const signed = (value: unknown): string =>

@@ -1,0 +1,7 @@
+import * as en from './en/reasons.ts';
+
+/**
+ * The sentences of all answers, in the language in use. Apart from the rest of the catalogue, so that the first screen
+ * does not wait for them.
+ */
+export const { reasonWords, resultWords } = en;
