@@ -1,9 +1,8 @@
 import TriangleAlert from 'lucide-solid/icons/triangle-alert';
 import { createMemo, Match, Switch } from 'solid-js';
-import { useData } from '../../data/data-context.tsx';
 import type { GearItemRow } from '../../data/rows.ts';
 import { t } from '../../ui/catalogue/catalogue.ts';
-import { useFestival } from '../shell/festival.tsx';
+import { createFreshness } from './freshness.tsx';
 import type { Gear } from './gear.ts';
 import type { BookingHint, BookingKind } from './stock-view.ts';
 
@@ -16,8 +15,6 @@ export interface BookingHintLineProps {
 
 /** What this device can say of a booking before it is made. It warns and never forbids: others may have refilled. */
 export function BookingHintLine(props: BookingHintLineProps) {
-  const { connection } = useData();
-  const festival = useFestival();
   const hint = createMemo((): BookingHint | undefined =>
     props.qty === undefined ? undefined : props.gear.hintOf(props.item, { kind: props.kind, qty: props.qty }),
   );
@@ -29,10 +26,7 @@ export function BookingHintLine(props: BookingHintLineProps) {
     const found = hint();
     return found?.kind === 'fine' ? found : undefined;
   };
-  const time = () => {
-    const { freshAt } = connection.state();
-    return freshAt === null ? undefined : festival.times().short(new Date(freshAt).toISOString());
-  };
+  const time = createFreshness();
   const takes = () => props.kind === 'consume' || (props.kind === 'adjust' && (props.qty ?? 0) < 0);
   return (
     <Switch fallback={<p class="text-text-2">{t.gear.leftNow(props.gear.viewOf(props.item).left)}</p>}>

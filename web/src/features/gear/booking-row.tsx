@@ -13,6 +13,8 @@ export interface BookingRowProps {
   readonly item?: string | undefined;
   /** Whether the task is named; not below the task itself. */
   readonly withTask: boolean;
+  /** What else is to be said of it. */
+  readonly note?: string | undefined;
   /** What can be done about it. */
   readonly children?: JSX.Element;
 }
@@ -30,10 +32,7 @@ export function BookingRow(props: BookingRowProps) {
   };
   const at = () => props.booking.used_at;
   const task = () => props.booking.task_id;
-  const words = () => {
-    const { kind, qty } = props.booking;
-    return kind === 'adjust' ? t.gear.corrected(qty) : t.gear.entry(t.gear.did[kind], qty);
-  };
+  const words = () => t.gear.entry(props.booking.kind, props.booking.qty);
   return (
     <li
       class="edge-b flex items-start gap-3 py-3"
@@ -72,6 +71,13 @@ export function BookingRow(props: BookingRowProps) {
             )}
           </Show>
         </p>
+        <Show when={props.note}>
+          {(note) => (
+            <p class="tone text-sm font-semibold" data-tone="warn">
+              {note()}
+            </p>
+          )}
+        </Show>
       </div>
       <Show when={marks().mark}>{(mark) => <Mark code={mark().code} />}</Show>
       {props.children}

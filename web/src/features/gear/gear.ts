@@ -2,10 +2,13 @@ import { instantOf } from '@festival-ops/policy/instant';
 import { eq } from '@tanstack/db';
 import { type Accessor, createMemo } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
-import { createPendingBookings, createPendingReturns } from '../../data/gear.ts';
+import { type Booking, createPendingBookings, createPendingReturns } from '../../data/gear.ts';
 import { createLiveQuery } from '../../data/live.ts';
+import type { Receipt } from '../../data/receipts.ts';
+import type { MarkCode } from '../../data/row-marks.ts';
 import type { GearAllowanceRow, GearItemRow, GearStockRow } from '../../data/rows.ts';
 import { useFestival } from '../shell/festival.tsx';
+import { bookingMarks, waitingAnswers } from './gear-list-view.ts';
 import {
   type BookingHint,
   type BookingKind,
@@ -23,14 +26,22 @@ export interface Gear {
   /** Also a deleted one. */
   readonly item: (id: string) => GearItemRow | undefined;
   readonly viewOf: (item: GearItemRow) => StockView;
-  readonly hintOf: (
-    item: GearItemRow,
-    wish: { readonly kind: BookingKind; readonly qty: number },
-  ) => BookingHint;
+  readonly hintOf: (item: GearItemRow, wish: Wish) => BookingHint;
+  /** Own bookings of an item without an answer, oldest first. */
+  readonly pendingOf: (itemId: string) => readonly Booking[];
+  /** Own bookings that were not accepted and wait for the person, or are held. */
+  readonly waiting: Accessor<readonly Receipt[]>;
+  /** Where the own bookings of each item are. */
+  readonly marks: Accessor<ReadonlyMap<string, MarkCode>>;
+}
+
+interface Wish {
+  readonly kind: BookingKind;
+  readonly qty: number;
 }
 
 export function createGear(): Gear {
-  const { collections, db, userId, deviceId } = useData();
+  const { activity, collections, db, userId, deviceId } = useData();
   const festival = useFestival();
   const { id } = festival;
   const itemRows = createLiveQuery((q) =>
@@ -72,6 +83,10 @@ export function createGear(): Gear {
     ...{ userId, deviceId, role: festival.actor().role },
     now: instantOf(new Date(festival.now())),
   });
+  const views = createMemo(() => new Map(all().map((item) => [item.id, stockView(factsOf(item), reader())])));
+  const waiting = createMemo(() =>
+    waitingAnswers({ needsYou: activity.needsYou(), receipts: activity.receipts() }),
+  );
   return {
     ready,
     items: createMemo(() =>
@@ -80,8 +95,17 @@ export function createGear(): Gear {
         .sort((a, b) => a.name.localeCompare(b.name)),
     ),
     item: (itemId) => byId().get(itemId),
-    viewOf: (item) => stockView(factsOf(item), reader()),
+    viewOf: (item) => views().get(item.id) ?? stockView(factsOf(item), reader()),
     hintOf: (item, wish) => bookingHint(factsOf(item), reader(), wish),
+    pendingOf: (itemId) => pending().get(itemId) ?? [],
+    waiting,
+    marks: createMemo(() =>
+      bookingMarks({
+        waiting: waiting(),
+        pending: pendingRows(),
+        unsentIds: new Set(activity.unsent().map((write) => write.rowId)),
+      }),
+    ),
   };
 }
 

@@ -17,10 +17,13 @@ export interface QuantityFieldProps {
   readonly onText: (text: string) => void;
 }
 
+const keys: Readonly<Record<string, 1 | -1>> = { ArrowUp: 1, ArrowDown: -1 };
+/** Where a quantity has no sign, the signs are free. */
+const signs: Readonly<Record<string, 1 | -1>> = { '+': 1, '-': -1 };
+
 /** A number between two large buttons: typed, tapped, or `+` and `−` on a keyboard. */
 export function QuantityField(props: QuantityFieldProps) {
   const step = (by: 1 | -1) => props.onText(stepped(props.text, by, props.kind));
-  const keys: Readonly<Record<string, 1 | -1>> = { ArrowUp: 1, ArrowDown: -1 };
   return (
     <div class="flex flex-col gap-1">
       <label for={props.id} class="font-semibold">
@@ -47,7 +50,7 @@ export function QuantityField(props: QuantityFieldProps) {
             onInput={(event) => props.onText(event.currentTarget.value)}
             onFocus={(event) => event.currentTarget.select()}
             onKeyDown={(event) => {
-              const by = keys[event.key];
+              const by = keys[event.key] ?? (props.kind === 'adjust' ? undefined : signs[event.key]);
               if (by === undefined) return;
               event.preventDefault();
               step(by);

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { createKeyed } from '../../ui/keyed.ts';
 import { useFestival } from '../shell/festival.tsx';
+import { BookingAnswers } from './booking-answers.tsx';
 import { BookingRow } from './booking-row.tsx';
 
 /** The form brings the rules with it, which a task can be shown without. */
@@ -43,6 +44,7 @@ function GearOf(props: { readonly taskId: string }) {
           {t.gear.book}
         </Button>
       </div>
+      <BookingAnswers column="task_id" id={props.taskId} />
       <Show when={bookings().length > 0} fallback={<p class="pt-1 text-text-2">{t.gear.taskEmpty}</p>}>
         <ul>
           <For each={bookings()}>
