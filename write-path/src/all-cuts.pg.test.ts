@@ -1,9 +1,9 @@
-import { tableNames } from '@festival-ops/domain/tables';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Festival, openFestival, receiptsOf, uuid } from './fixture/festival.ts';
 import { logChanges, takeChanges } from './fuzz/change-log.ts';
-import { type RequestPlan, request } from './fuzz/plan.ts';
+import { differences, everything } from './fuzz/everything.ts';
+import { readable } from './fuzz/readable.ts';
 import { createWorld, type World } from './fuzz/world.ts';
 import type { WritePath } from './write-path.ts';
 
@@ -39,40 +39,6 @@ async function open(): Promise<Festival> {
   return here;
 }
 
-/** Requests that are read as what they are, from devices, and that say nothing of the database's own clock. */
-const readable = request.map(
-  (plan): RequestPlan => ({
-    ...{ ...plan, odd: {}, from: 'own device', again: false },
-    transactions: plan.transactions.map((entries) =>
-      entries.map((entry) => ({ ...entry, values: timeless(entry.values) })),
-    ),
-  }),
-);
-
-function timeless({ created_at: _, updated_at: __, ...values }: Readonly<Record<string, unknown>>) {
-  return values;
-}
-
-const OWN = ['ledger', 'branch_head', 'field_writer', 'parked_write', 'text_document'];
-const TABLES = [...tableNames, ...OWN.map((table) => `write_path.${table}`)];
-
-/** Everything that is kept, without the clock of the database and the ids that were made up (also in what was sent). */
-async function everything(here: Festival): Promise<Set<string>> {
-  const records = await here.rows('SELECT id::text, receipt_id, field FROM conflict_record');
-  const named = (text: string) =>
-    records.reduce(
-      (all, { id, receipt_id, field }) => all.replaceAll(String(id), `record of ${receipt_id} ${field}`),
-      text,
-    );
-  const kept = new Set<string>();
-  for (const table of TABLES) {
-    const dropped = `{created_at,updated_at,bound_at,content_hash${table === 'notice' ? ',id' : ''}}`;
-    const rows = await here.rows(`SELECT (to_jsonb(t) - $1::text[])::text AS row FROM ${table} t`, [dropped]);
-    for (const { row } of rows) kept.add(`${table} ${named(String(row))}`);
-  }
-  return kept;
-}
-
 const ends = new Map<string, number>();
 
 test(
@@ -98,11 +64,7 @@ test(
           ends.set(result, (ends.get(result) ?? 0) + 1);
         for (const [index, here] of [oneByOne, cut].entries()) worlds[index]?.learn(await takeChanges(here));
         const [expected, actual] = [await everything(oneByOne), await everything(cut)];
-        const differences = [
-          ...[...expected].filter((one) => !actual.has(one)).map((one) => `one by one: ${one}`),
-          ...[...actual].filter((one) => !expected.has(one)).map((one) => `cut: ${one}`),
-        ];
-        expect(differences.sort(), `SEED=${seed}: ${JSON.stringify(second.body)}`).toEqual([]);
+        expect(differences(expected, actual), `SEED=${seed}: ${JSON.stringify(second.body)}`).toEqual([]);
         expect(actual.size).toBe(expected.size);
       }),
       { numRuns: RUNS, seed, endOnFailure: true },
