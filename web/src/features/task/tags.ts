@@ -7,3 +7,21 @@ export function tagsOf(stored: string): string[] {
     return [];
   }
 }
+
+export type TagEdit =
+  | { readonly kind: 'add'; readonly tags: readonly string[] }
+  /** Nothing but blanks, or tags that it has already. */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'too_long'; readonly length: number };
+
+/**
+ * Reads what was typed as new tags; a comma parts them.
+ * @param maxLength of one tag, in UTF-16 code units
+ */
+export function tagEdit(typed: string, there: readonly string[], maxLength: number): TagEdit {
+  const tags = typed.split(',').map((tag) => tag.replaceAll(/\s+/g, ' ').trim());
+  const fresh = [...new Set(tags)].filter((tag) => tag !== '' && !there.includes(tag));
+  const length = Math.max(0, ...fresh.map((tag) => tag.length));
+  if (length > maxLength) return { kind: 'too_long', length };
+  return fresh.length === 0 ? { kind: 'nothing' } : { kind: 'add', tags: [...there, ...fresh] };
+}
