@@ -1,91 +1,142 @@
-import { createMemo, createSignal, For, Match, Show, Switch } from 'solid-js';
+import { useLocation, useNavigate, useParams } from '@solidjs/router';
+import { createMemo, createSignal, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
+import { createFestivalReceipts } from '../../data/receipt-story.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
-import { createKeyed } from '../../ui/keyed.ts';
+import { createKeys } from '../../ui/keys.ts';
+import { createWideScreen } from '../../ui/media-query.ts';
 import { Message } from '../../ui/message.tsx';
+import { Pane } from '../../ui/pane.tsx';
+import { Sheet } from '../../ui/sheet.tsx';
+import { Recovery } from '../answers/recovery.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { createPageTitle } from '../shell/page-title.ts';
-import { answerGroups } from './answer-groups.ts';
-import { NoticeStrip } from './answer-strip.tsx';
-import { ReceiptRow } from './receipt-row.tsx';
-import { timelineDays } from './timeline.ts';
+import { paths } from '../shell/paths.ts';
+import { ActivityFilters } from './activity-filters.tsx';
+import { type ActivityView, activitySearch, activityView } from './activity-view.ts';
+import { NeedsYou } from './needs-you.tsx';
+import { Timeline } from './timeline-list.tsx';
 
 const pageSize = 60;
 
-/** What became of my changes: what needs me on top, then everything by day. Works without a network. */
+/**
+ * What became of changes: what needs the person on top, then everything by day. One of them opens beside the list, on a
+ * phone over it. Works without a network.
+ */
 export function ActivityPage() {
-  const { activity } = useData();
+  const { activity, db } = useData();
   const festival = useFestival();
+  const location = useLocation<{ readonly back?: boolean }>();
+  const navigate = useNavigate();
+  const params = useParams<{ receipt?: string }>();
+  const wide = createWideScreen();
   createPageTitle(() => t.activity.page, festival.name);
   const [shown, setShown] = createSignal(pageSize);
-  const above = createMemo(() => new Set(activity.needsYou().map((receipt) => receipt.id)));
-  const needsYou = createKeyed(createMemo(() => answerGroups(activity.needsYou())));
-  const days = createKeyed(
-    createMemo(() =>
-      timelineDays(activity.receipts().slice(0, shown()), activity.notices(), above(), festival.times().day),
-    ),
-  );
-  const nothing = () => days().length === 0 && above().size === 0;
-  const dayName = (day: string, instant: string) => {
-    const now = festival.now();
-    if (day === festival.times().day(new Date(now).toISOString())) return t.activity.today;
-    if (day === festival.times().day(new Date(now - 24 * 3_600_000).toISOString()))
-      return t.activity.yesterday;
-    return festival.times().dayName(instant);
+
+  const view = createMemo(() => activityView(new URLSearchParams(location.search), festival.isLead()));
+  const search = () => activitySearch(view());
+  const choose = (changes: Partial<ActivityView>) => {
+    const to = activitySearch({ ...view(), ...changes });
+    const base =
+      params.receipt === undefined ? paths.activity(festival.id) : paths.receipt(festival.id, params.receipt);
+    navigate(base + to, { replace: true, scroll: false });
   };
+  const opened = () => (params.receipt === undefined ? undefined : decodeURIComponent(params.receipt));
+  const close = () => {
+    if (location.state?.back) navigate(-1);
+    else navigate(paths.activity(festival.id, search()));
+  };
+
+  const others = createMemo(() => {
+    const { scope, result, table, person: author } = view();
+    if (scope === 'mine') return undefined;
+    return createFestivalReceipts(db, { festivalId: festival.id, result, table, author }, shown() + 1);
+  });
+  const mine = createMemo(() =>
+    activity
+      .receipts()
+      .filter(({ result }) => view().result === undefined || result === view().result)
+      .filter(({ table_name }) => view().table === undefined || table_name === view().table),
+  );
+  const receipts = () => others()?.() ?? mine();
+  const narrowed = () => view().result !== undefined || view().table !== undefined;
+  const above = createMemo(() =>
+    view().scope === 'mine' ? new Set(activity.needsYou().map(({ id }) => id)) : new Set<string>(),
+  );
+  const nothing = () => receipts().length === 0 && above().size === 0 && activity.held().length === 0;
+
+  let filter: HTMLDivElement | undefined;
+  createKeys(
+    {
+      f: {
+        says: t.activity.keyFilter,
+        act: () => filter?.querySelector<HTMLElement>('button, select')?.focus(),
+      },
+    },
+    t.activity.heading,
+  );
+
   return (
-    <div class="h-full overflow-y-auto">
-      <div class="mx-auto flex max-w-3xl flex-col gap-6 px-4 py-6">
-        <h1 class="text-xl">{t.activity.heading}</h1>
-
-        <Show when={above().size > 0}>
-          <section aria-labelledby="needs-you" class="panel px-4 pt-3" data-needs-you={above().size}>
-            <h2 id="needs-you" class="tone text-md" data-tone="bad">
-              {t.activity.needsYou}
-            </h2>
-            <ul class="last:*:border-b-0">
-              <For each={needsYou()}>
-                {(group) => <ReceiptRow receipt={group.receipt} linked waiting={group} />}
-              </For>
-            </ul>
-          </section>
-        </Show>
-
-        <Show when={nothing()}>
-          <Message title={t.activity.empty} />
-        </Show>
-
-        <For each={days()}>
-          {(group) => (
-            <section class="flex flex-col">
-              <h2 class="text-md">{dayName(group.id, group.entries[0]?.at ?? '')}</h2>
-              <ul>
-                <For each={group.entries}>
-                  {(entry) => (
-                    <Switch>
-                      <Match when={entry.kind === 'receipt' && entry.receipt}>
-                        {(receipt) => <ReceiptRow receipt={receipt()} linked />}
-                      </Match>
-                      <Match when={entry.kind === 'notice' && entry.notice}>
-                        {(notice) => (
-                          <li class="edge-b py-3">
-                            <NoticeStrip notice={notice()} leave={false} />
-                          </li>
-                        )}
-                      </Match>
-                    </Switch>
-                  )}
-                </For>
-              </ul>
-            </section>
-          )}
-        </For>
-
-        <Show when={activity.receipts().length > shown()}>
-          <Button onClick={() => setShown(shown() + pageSize)}>{t.activity.more}</Button>
-        </Show>
+    <div class="flex h-full">
+      <div class="h-full min-w-0 grow overflow-y-auto lg:max-w-140 lg:min-w-105" data-activity={view().scope}>
+        <div class="mx-auto flex max-w-3xl flex-col gap-5 px-4 py-6">
+          <h1 class="text-xl">{t.activity.heading}</h1>
+          <div ref={filter}>
+            <ActivityFilters view={view()} choose={choose} />
+          </div>
+          <Show when={view().scope === 'mine'}>
+            <NeedsYou current={opened()} search={search()} />
+          </Show>
+          <Show when={nothing()}>
+            <Show
+              when={narrowed() || view().scope === 'festival'}
+              fallback={<Message title={t.activity.empty} />}
+            >
+              <Message title={t.activity.noneFits}>
+                <Button onClick={() => choose({ result: undefined, table: undefined, person: undefined })}>
+                  {t.activity.clear}
+                </Button>
+              </Message>
+            </Show>
+          </Show>
+          <Timeline
+            receipts={receipts().slice(0, shown())}
+            notices={view().scope === 'mine' && !narrowed() ? activity.notices() : []}
+            above={above()}
+            current={opened()}
+            search={search()}
+          />
+          <Show when={receipts().length > shown()}>
+            <Button onClick={() => setShown(shown() + pageSize)}>{t.activity.more}</Button>
+          </Show>
+        </div>
       </div>
+      <Show
+        when={wide()}
+        fallback={
+          <Sheet
+            open={opened() !== undefined}
+            onOpenChange={(open) => open || close()}
+            title={t.recovery.page}
+          >
+            <Show when={opened()}>{(id) => <Recovery id={id()} />}</Show>
+          </Sheet>
+        }
+      >
+        <section
+          class="h-full min-w-0 grow basis-0 overflow-y-auto border-s-(length:--line-width) border-line bg-surface"
+          aria-label={t.recovery.page}
+        >
+          <div class="mx-auto max-w-3xl px-6 py-6">
+            <Pane>
+              <Show when={opened()} fallback={<Message title={t.recovery.choose} />}>
+                {(id) => <Recovery id={id()} />}
+              </Show>
+            </Pane>
+          </div>
+        </section>
+      </Show>
     </div>
   );
 }

@@ -22,7 +22,7 @@ import { WrittenText } from './written-text.tsx';
  * can be done. Out of the local database, so that it is the same after a reload, without a network and on another
  * device of the same person.
  */
-export function Recovery(props: { readonly id: string; readonly heading: 'h1' | 'h2' }) {
+export function Recovery(props: { readonly id: string }) {
   const { activity, db } = useData();
   return (
     <Show when={props.id} keyed>

@@ -1,6 +1,6 @@
 import { A, useLocation } from '@solidjs/router';
 import UsersRound from 'lucide-solid/icons/users-round';
-import { For, type JSX, onMount, Show, Suspense } from 'solid-js';
+import { For, type JSX, lazy, onMount, Show, Suspense } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { useData } from '../../data/data-context.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
@@ -15,6 +15,9 @@ import { createPlaceCount } from './place-count.ts';
 import { type Place, placesOnDesktop, placesOnPhone } from './places.ts';
 import { NotSavedBar } from './saving.tsx';
 import { SunSwitch } from './sun-switch.tsx';
+
+/** What it says is a file of its own; it has nothing to say before something was sent. */
+const Interrupts = lazy(async () => ({ default: (await import('../answers/interrupts.tsx')).Interrupts }));
 
 /** After the first screen has had its turn. */
 const PRELOAD_AFTER_MS = 1000;
@@ -51,6 +54,9 @@ export function Frame(props: { readonly children: JSX.Element }) {
       </header>
       <NotSavedBar />
       <Toasts />
+      <Suspense>
+        <Interrupts />
+      </Suspense>
       <div class="flex min-h-0 grow flex-col lg:flex-row-reverse">
         <main id="content" tabindex="-1" class="min-h-0 min-w-0 grow">
           <Pane>

@@ -1,7 +1,20 @@
 /** What became of a change, and what can be done about it. */
 
+/** `1 confirmed, 2 combined` */
+const list = new Intl.ListFormat('en', { style: 'short', type: 'unit' });
+
 export const toasts = {
   region: 'Messages',
+  see: 'See',
+  /** `3 sent: 1 confirmed, 2 not accepted` */
+  summary: (sent: number, parts: readonly string[]) => `${sent} sent: ${list.format(parts)}`,
+  counts: {
+    applied: (n: number) => `${n} confirmed`,
+    merged: (n: number) => `${n} combined`,
+    needs_review: (n: number) => `${n} ${n === 1 ? 'waits' : 'wait'} for a lead`,
+    rejected: (n: number) => `${n} not accepted`,
+    parked: (n: number) => `${n} held`,
+  },
 };
 
 export const activity = {
@@ -15,6 +28,27 @@ export const activity = {
   writtenAt: (time: string) => `written ${time}`,
   receivedAt: (time: string) => `arrived ${time}`,
   more: 'Show older',
+  filters: 'What is shown',
+  keyFilter: 'Choose what is shown',
+  scopes: { mine: 'Mine', festival: 'Festival' },
+  result: 'Result',
+  allResults: 'All results',
+  table: 'What was changed',
+  allTables: 'Everything',
+  person: 'Person',
+  everybody: 'Everybody',
+  noneFits: 'Nothing fits.',
+  clear: 'Show everything',
+  tables: {
+    task: 'Tasks',
+    crew_note_update: 'Notes',
+    gear_usage_event: 'Gear entries',
+    gear_item: 'Gear items',
+    contact: 'Contacts',
+    stage: 'Head counts',
+    conflict_action: 'Decisions',
+    lead_request: 'Requests',
+  },
   fellToo: (sentence: string, title: string) =>
     `${sentence}: ${title.charAt(0).toLowerCase()}${title.slice(1)}.`,
 };
