@@ -1,4 +1,5 @@
 import { lazy } from 'solid-js';
+import { preloadTask } from '../task/task-detail.tsx';
 
 /**
  * The screens that come as files of their own, so that the first one is there sooner. They are kept for opening
@@ -32,5 +33,6 @@ export const [
 
 /** So that the first visit of each screen finds it there. */
 export function preloadPages(): void {
+  preloadTask();
   for (const screen of screens) void screen.preload();
 }

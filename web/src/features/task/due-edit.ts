@@ -24,7 +24,11 @@ export function fromWallClock(wallClock: string, timeZone: string): string | und
 
 /** How far the zone's clocks are ahead of UTC, in ms. */
 function offsetAt(at: number, timeZone: string): number {
-  const parts = new Map(partsOf(timeZone).formatToParts(at).map(({ type, value }) => [type, value]));
+  const parts = new Map(
+    partsOf(timeZone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
   const part = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? '00';
   const shown = `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}Z`;
   return Date.parse(shown) - Math.floor(at / 1000) * 1000;

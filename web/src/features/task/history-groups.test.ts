@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { readReceipts } from '../../data/receipts.ts';
 import { historyGroups } from './history-groups.ts';
 
-const receipts = (...rows: readonly (readonly [id: string, author: string, clock: string])[]) =>
+type Made = readonly [id: string, author: string, clock: string];
+const receipts = (...rows: Made[]) =>
   readReceipts(
     rows.map(([id, author, clock]) => ({
       ...{ id, author_id: author, author_name: author, festival_id: 'f', device_id: 'd', op_id: 1 },
@@ -13,7 +14,7 @@ const receipts = (...rows: readonly (readonly [id: string, author: string, clock
     })),
   );
 
-const short = (...rows: Parameters<typeof receipts>) =>
+const short = (...rows: Made[]) =>
   historyGroups(receipts(...rows)).map((group) => group.receipts.map(({ id }) => id).join(''));
 
 test('changes of one person within ten minutes of each other stand together', () => {

@@ -1,4 +1,4 @@
-import { LEAD, type Role } from '@festival-ops/domain/roles';
+import { LEAD, type Role, TECH } from '@festival-ops/domain/roles';
 import { type TaskState, taskSteps } from '@festival-ops/domain/task-workflow';
 
 /** Who looks at a task. */
@@ -72,4 +72,9 @@ export function claimFor(task: TaskFacts, actor: Actor): 'claim' | 'give_back' |
   if (task.assignee_id === null) return task.state === 'verified' ? undefined : 'claim';
   if (task.assignee_id === actor.userId) return 'give_back';
   return actor.role === LEAD ? 'release' : undefined;
+}
+
+/** Whether the workflow knows this step, for leads. */
+export function isLeadsStep(from: TaskState, to: TaskState): boolean {
+  return taskSteps.some((step) => step.from === from && step.to === to && !step.roles.includes(TECH));
 }
