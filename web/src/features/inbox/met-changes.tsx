@@ -13,11 +13,7 @@ export function MetChanges(props: CaseProps & { readonly receipts: readonly Rece
   const festival = useFestival();
   const { words } = props.inbox;
   const changes = () => changesMet(props.one, props.receipts);
-  const names = {
-    nameOf: festival.nameOf,
-    rowName: festival.stageName,
-    time: (instant: string) => festival.times().short(instant),
-  };
+  const names = festivalNames(festival);
   const say = (field: string, value: unknown) => valueText(field, value, names);
   return (
     <Show when={changes().length > 0}>
