@@ -153,15 +153,18 @@ test(`WB-17 WB-9 devices, leads, operators and the archive never lock each other
   );
   let isOver = false;
 
+  const servers = [5, 30, 200].map((chunkSize, index) =>
+    createWritePath({
+      ...{ pool: poolOf(index), domain: writeDomain, now: () => new Date(NOW), log },
+      ...{ chunkSize, transactionsAtOnce: 2 },
+    }),
+  );
   const device = async (index: number) => {
     const random = randomOf(seed + index);
     const user = ['tech1', 'tech2', 'lead1', 'lead2'][index % 4] ?? '';
     const phone = here.device(user, `${user}-crowd-${index}`);
     for (let round = 0; round < ROUNDS; round += 1) {
-      const path = createWritePath({
-        ...{ pool: poolOf(index + round), domain: writeDomain, now: () => new Date(NOW), log },
-        chunkSize: 1 + Math.floor(random() * 30),
-      });
+      const path = servers[(index + round) % servers.length] ?? here.path;
       const transactions: { transaction_id: string; crud: Entry[] }[] = [];
       const count = 1 + Math.floor(random() * 8);
       for (let at = 0; at < count; at += 1) {
