@@ -23,6 +23,7 @@ import { SignInPage } from './features/sign-in/sign-in-page.tsx';
 import './styles/app.css';
 import { t } from './ui/catalogue/catalogue.ts';
 import { Message } from './ui/message.tsx';
+import './ui/text-size.ts';
 
 /** The whole app: who is it, is their database open, then the screen that the address names. */
 export function App() {

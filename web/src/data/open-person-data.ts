@@ -10,6 +10,7 @@ import { deviceName } from './device-name.ts';
 import { databaseName, openLocalDatabase } from './local-database.ts';
 import type { CreatedPeople } from './people.ts';
 import type { PersonData } from './person-data.ts';
+import { storage } from './storage.ts';
 import { makeTabChannel } from './tab-channel.ts';
 import { makeUploader } from './upload.ts';
 import { makeWrites } from './writes.ts';
@@ -102,7 +103,10 @@ export async function openPersonData(
         collections,
         now,
         newId: environment.newId,
-        onStored: (stored) => setStorageFull(stored.storageFull),
+        onStored: ({ storageFull: full }) => {
+          setStorageFull(full);
+          if (!full) storage.changeSaved();
+        },
       }),
       connection,
       async close() {

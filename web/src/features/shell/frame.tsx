@@ -8,6 +8,7 @@ import { createMediaQuery } from '../../ui/media-query.ts';
 import { Pane } from '../../ui/pane.tsx';
 import { Toasts } from '../../ui/toast.tsx';
 import { StatusPill } from '../connection/status-pill.tsx';
+import { Bars } from '../settings/bars.tsx';
 import { useFestival } from './festival.tsx';
 import { preloadPages } from './pages.ts';
 import { paths } from './paths.ts';
@@ -53,6 +54,7 @@ export function Frame(props: { readonly children: JSX.Element }) {
         <StatusPill />
       </header>
       <NotSavedBar />
+      <Bars />
       <Toasts />
       <Suspense>
         <Interrupts />

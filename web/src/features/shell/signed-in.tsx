@@ -1,12 +1,16 @@
-import { useLocation } from '@solidjs/router';
-import { createEffect, createMemo, type JSX, Match, Show, Switch } from 'solid-js';
+import { A, useLocation } from '@solidjs/router';
+import { createEffect, createMemo, type JSX, lazy, Match, Show, Switch } from 'solid-js';
 import { useData, usePeople } from '../../data/data-context.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { Message } from '../../ui/message.tsx';
 import { Announcer } from './announcer.tsx';
 import { FestivalProvider, useFestival } from './festival.tsx';
 import { Frame } from './frame.tsx';
-import { festivalOf, lastFestival, rememberFestival } from './paths.ts';
+import { festivalOf, lastFestival, paths, rememberFestival } from './paths.ts';
+
+const OperatorFrame = lazy(async () => ({
+  default: (await import('../operator/operator-frame.tsx')).OperatorFrame,
+}));
 
 /** The app of one person: the festival that the address names, else the one shown last, else their first. */
 export function SignedIn(props: { readonly children: JSX.Element }) {
@@ -14,7 +18,9 @@ export function SignedIn(props: { readonly children: JSX.Element }) {
   const people = usePeople();
   const location = useLocation();
   const memberships = () => people.active()?.memberships ?? [];
+  const operatesOnly = () => people.active()?.operator === true && memberships().length === 0;
   const festivalId = createMemo(() => {
+    if (operatesOnly()) return undefined;
     const named = festivalOf(location.pathname);
     if (named !== undefined) return named;
     const last = lastFestival(data.userId);
@@ -32,7 +38,11 @@ export function SignedIn(props: { readonly children: JSX.Element }) {
     <Show
       when={festivalId()}
       keyed
-      fallback={<Message heading title={t.app.noFestivalTitle} body={t.app.noFestivalBody} />}
+      fallback={
+        <Show when={operatesOnly()} fallback={<NoFestival />}>
+          <OperatorFrame>{props.children}</OperatorFrame>
+        </Show>
+      }
     >
       {(id) => (
         <FestivalProvider id={id}>
@@ -43,6 +53,16 @@ export function SignedIn(props: { readonly children: JSX.Element }) {
         </FestivalProvider>
       )}
     </Show>
+  );
+}
+
+function NoFestival() {
+  return (
+    <Message heading title={t.app.noFestivalTitle} body={t.app.noFestivalBody}>
+      <A class="button" href={paths.signIn}>
+        {t.person.switch}
+      </A>
+    </Message>
   );
 }
 
@@ -62,7 +82,7 @@ function FestivalContent(props: { readonly children: JSX.Element }) {
         <Message heading role="status" title={t.app.loading(percent())} />
       </Match>
       <Match when={festival.ready()}>
-        <Message heading title={t.app.noFestivalTitle} body={t.app.noFestivalBody} />
+        <NoFestival />
       </Match>
     </Switch>
   );

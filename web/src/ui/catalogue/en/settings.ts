@@ -2,6 +2,8 @@ import { are, changes } from './words.ts';
 
 /** Settings of this device and person. */
 
+const them = (n: number) => (n === 1 ? 'it' : 'them');
+
 export const settings = {
   page: 'Settings',
   heading: 'Settings',
@@ -14,21 +16,61 @@ export const settings = {
     sun: 'Largest contrast, larger buttons.',
   },
   sun: 'Sun mode',
+  textSize: 'Text size',
+  textSizes: { 100: 'Normal', 115: 'Larger', 130: 'Largest' },
+  keyboard: 'Keyboard',
+  shortcuts: 'Single-key shortcuts',
+  shortcutsHint: 'Such as c for something new. They never fire while you write.',
+  device: 'This device',
+  deviceName: 'Name of this device',
+  deviceNameHint: 'Leads see it in the list of devices. Left empty, it is called after its browser.',
+  saveName: 'Save name',
+  nameSaved: 'Saved. Leads see it once this device has sent or asked for something.',
+  timeZone: (zone: string) => `Times are those of the festival: ${zone}.`,
+  storage: 'Storage',
+  used: (used: string, free: string | undefined) =>
+    free === undefined ? `${used} used` : `${used} used, ${free} free`,
+  usedUnknown: 'This browser does not say how much is used.',
+  keptYes: 'Kept safe: this browser does not clean it up.',
+  keptNo: 'Not kept safe: a browser that runs out of space may clean it up.',
+  keep: 'Keep on this device',
+  keepRefused:
+    'The browser did not promise it yet. It does once Festival Ops is installed, or was used for some days.',
+  keepTitle: 'Keep Festival Ops on this device?',
+  keepBody: "So that it opens without a network and isn't cleaned up.",
+  notNow: 'Not now',
+  installIos: 'On an iPhone or iPad, add it to the Home Screen:',
+  installIosShare: 'Tap Share',
+  installIosAdd: 'Add to Home Screen',
   person: 'Person',
+  unsentHere: (n: number) =>
+    n === 0 ? 'Everything you did has arrived.' : `${changes(n)} ${are(n)} not sent.`,
+  export: 'Export my unsent changes',
+  exportHint: 'A text file, for safety. They are still sent by themselves.',
+  exportFile: (day: string) => `festival-ops-unsent-${day}.txt`,
+  exportHead: (name: string, at: string) => `Unsent changes of ${name}, ${at}`,
   signOut: 'Sign out',
   switchPerson: 'Switch person',
   switchHint: 'Your work stays on this device, for you only.',
   signOutTitle: (n: number) => (n > 0 ? `${changes(n)} ${are(n)} not sent` : 'Sign out?'),
   signOutBody: (n: number) =>
     n > 0
-      ? `Keep ${n === 1 ? 'it' : 'them'} on this device and ${n === 1 ? 'it goes' : 'they go'} out when you sign in here again.`
+      ? `Keep ${them(n)} on this device and ${n === 1 ? 'it goes' : 'they go'} out when you sign in here again.`
       : 'Everything you did has arrived. What is on this device stays until you sign in again.',
   stay: 'Stay',
-  signOutKeep: (n: number) => {
-    if (n === 0) return 'Sign out';
-    return n === 1 ? 'Sign out, keep it on this device' : 'Sign out, keep them on this device';
-  },
+  signOutKeep: (n: number) => (n === 0 ? 'Sign out' : `Sign out, keep ${them(n)} on this device`),
+  signOutDelete: (n: number) => `Delete ${them(n)}`,
+  deleteBody: (n: number) =>
+    `${changes(n)} that nobody else has would be gone for good, with everything else of yours on this device.`,
+  deleteType: (n: number) => `Type ${n} to delete ${them(n)}`,
+  deleteWrong: (n: number) => `Type the number ${n}.`,
+  deleteNow: (n: number) => `Sign out and delete ${them(n)}`,
   version: 'Version',
+  upToDate: 'The newest that this device knows of.',
   updateReady: 'A new version is ready. It takes a second; unsent changes stay.',
+  updateStays: (n: number) =>
+    `A new version is ready. It takes a second; ${changes(n)} not sent yet ${n === 1 ? 'stays' : 'stay'}.`,
   updateNow: 'Update now',
+  updateTitle: 'A new version is ready',
+  updateLater: 'Later',
 };

@@ -1,0 +1,54 @@
+import { createSignal } from 'solid-js';
+import { Button } from '../../ui/button.tsx';
+import { t } from '../../ui/catalogue/catalogue.ts';
+import { Sheet } from '../../ui/sheet.tsx';
+import { TextField } from '../sign-in/text-field.tsx';
+
+export interface RemoveSheetProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  /** How many writes are judged next. */
+  readonly behind: number;
+  readonly onRemove: (because: string) => void;
+}
+
+/** Refuses a write for good, with words for its author. */
+export function RemoveSheet(props: RemoveSheetProps) {
+  const [because, setBecause] = createSignal('');
+  const [tried, setTried] = createSignal(false);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (because().trim() === '') {
+      document.getElementById('remove-because')?.focus();
+      return;
+    }
+    props.onOpenChange(false);
+    props.onRemove(because().trim());
+  };
+  return (
+    <Sheet
+      open={props.open}
+      onOpenChange={props.onOpenChange}
+      title={t.operator.removeTitle}
+      description={t.operator.removeBody(props.behind)}
+    >
+      <form class="flex flex-col gap-3" noValidate onSubmit={submit}>
+        <TextField
+          id="remove-because"
+          type="text"
+          autocomplete="off"
+          maxLength={500}
+          label={t.operator.because}
+          hint={t.operator.becauseHint}
+          value={because()}
+          problem={tried() && because().trim() === '' ? t.operator.becauseMissing : undefined}
+          onInput={setBecause}
+        />
+        <Button type="submit" kind="confirm-danger" size="primary">
+          {t.operator.removeNow}
+        </Button>
+      </form>
+    </Sheet>
+  );
+}
