@@ -110,33 +110,29 @@ function ItemBody(props: GearDetailProps & { readonly item: GearItemRow }) {
   return (
     <>
       <div class="min-h-0 grow overflow-y-auto">
-        <div class="mx-auto flex max-w-3xl flex-col gap-6 px-4 pt-1 pb-8">
-          <div class="flex flex-col gap-2">
-            <div class="flex items-start gap-2">
-              <h1 class="min-w-0 grow text-lg" dir="auto" tabindex="-1" ref={heading}>
-                {props.item.name}
-              </h1>
-              <ItemMenu item={props.item} />
-            </div>
-            <div class="flex min-h-7.5 flex-wrap items-center gap-2">
-              <Show when={view().low}>
-                <LowPill />
-              </Show>
-              <ItemMark gear={props.gear} itemId={props.item.id} />
-            </div>
+        <div class="mx-auto flex max-w-3xl flex-col gap-5 px-4 pt-1 pb-8">
+          <div class="flex items-center gap-2">
+            <h1 class="min-w-0 grow text-lg" dir="auto" tabindex="-1" ref={heading}>
+              {props.item.name}
+            </h1>
+            <ItemMenu item={props.item} />
           </div>
           <AnswerStrips table="gear_item" id={props.item.id} />
           <BookingAnswers column="item_id" id={props.item.id} />
           <section class="panel flex flex-wrap items-end justify-between gap-4 px-4 py-3" data-stock>
             <div class="min-w-0">
               <h2 class="font-normal text-text-2">{t.gear.leftLong}</h2>
-              <p class="flex items-baseline gap-2">
+              <p class="flex flex-wrap items-center gap-x-2 gap-y-1">
                 <span class="gear-number num" data-left>
                   {t.gear.number(view().left)}
                 </span>
-                <span class="min-w-0 truncate text-text-2" dir="auto">
+                <span class="me-2 min-w-0 truncate text-text-2" dir="auto">
                   {props.item.unit}
                 </span>
+                <Show when={view().low}>
+                  <LowPill />
+                </Show>
+                <ItemMark gear={props.gear} itemId={props.item.id} />
               </p>
               <p class="text-text-2">
                 <StockLine view={view()} time={freshness()} isNew={props.item.version === null} />

@@ -54,18 +54,13 @@ export function GearList(props: GearListProps) {
               {t.gear.onlyLowCount(low().size)}
             </button>
           </search>
-          <Show when={festival.isLead()}>
-            <Button onClick={props.onAdd}>
-              <Plus size={20} aria-hidden="true" />
-              {t.gear.add}
-            </Button>
-          </Show>
-          <span class={props.layout === 'table' ? '' : 'hidden'}>
+          <Show when={props.layout === 'table'}>
+            <AddItem onAdd={props.onAdd} />
             <Button kind="primary" onClick={props.onBook}>
               <PackagePlus size={20} aria-hidden="true" />
               {t.gear.book}
             </Button>
-          </span>
+          </Show>
         </div>
         <Staleness />
       </div>
@@ -94,10 +89,14 @@ export function GearList(props: GearListProps) {
                 {(item) => <GearRow gear={props.gear} item={item} current={item.id === props.currentId} />}
               </For>
             </ul>
+            <p class="flex justify-center pt-4">
+              <AddItem onAdd={props.onAdd} />
+            </p>
           </Match>
         </Switch>
       </div>
-      <Show when={props.layout === 'rows' && props.gear.items().length > 0}>
+      {/* beside an open item its own button is nearer */}
+      <Show when={props.layout === 'rows' && props.currentId === undefined && props.gear.items().length > 0}>
         <div class="edge-t shrink-0 bg-surface px-4 py-2">
           <Button kind="primary" size="primary" class="w-full" onClick={props.onBook}>
             <PackagePlus size={20} aria-hidden="true" />
@@ -106,5 +105,18 @@ export function GearList(props: GearListProps) {
         </div>
       </Show>
     </div>
+  );
+}
+
+/** What there is to book is set up by leads. */
+function AddItem(props: { readonly onAdd: () => void }) {
+  const festival = useFestival();
+  return (
+    <Show when={festival.isLead()}>
+      <Button onClick={props.onAdd}>
+        <Plus size={20} aria-hidden="true" />
+        {t.gear.add}
+      </Button>
+    </Show>
   );
 }

@@ -1,5 +1,5 @@
 import { A, useLocation } from '@solidjs/router';
-import { Show } from 'solid-js';
+import { onMount, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { GearItemRow } from '../../data/rows.ts';
 import { t } from '../../ui/catalogue/catalogue.ts';
@@ -31,8 +31,11 @@ export function GearRow(props: GearRowProps) {
   const location = useLocation();
   const freshness = createFreshness();
   const view = () => props.gear.viewOf(props.item);
+  let row: HTMLLIElement | undefined;
+  // the list was another one before the item was opened
+  onMount(() => props.current && row?.scrollIntoView({ block: 'nearest' }));
   return (
-    <li class="gear-row" data-item-id={props.item.id} data-current={props.current}>
+    <li class="gear-row" data-item-id={props.item.id} data-current={props.current} ref={row}>
       <div class="min-w-0 grow">
         <A
           class="card-link font-semibold"

@@ -48,7 +48,12 @@ export function drawStock(target: HTMLElement, options: StockPlotOptions): Stock
         y: { range: (_, __, highest) => [0, Math.max(highest ?? 0, options.lowMark, 1) * 1.1] },
       },
       axes: [
-        { ...axis, space: 84, values: (_, splits) => splits.map((at) => options.timeWords(at * 1000)) },
+        {
+          ...axis,
+          size: 34,
+          space: 84,
+          values: (_, splits) => splits.map((at) => options.timeWords(at * 1000)),
+        },
         {
           ...axis,
           size: 56,
