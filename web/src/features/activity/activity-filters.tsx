@@ -85,7 +85,7 @@ function Choice(props: {
 }) {
   return (
     <select
-      class="field choice"
+      class="field filter-choice"
       aria-label={props.label}
       onChange={(event) => props.choose(event.currentTarget.value || undefined)}
     >

@@ -31,7 +31,7 @@ const written = (receipts: readonly Receipt[]) =>
     .map((group) => [group.receipt.id, group.followers.map((one) => one.id).join()].filter(Boolean).join('<'))
     .join(' ');
 
-const [step, after] = ['invalid_transition', 'follows_rejected'];
+const [step, after, together] = ['invalid_transition', 'follows_rejected', 'transaction_rejected'];
 
 test.each<[string, Receipt[], string]>([
   ['nothing', [], ''],
@@ -47,6 +47,14 @@ test.each<[string, Receipt[], string]>([
   ],
   ['of another row', [receipt(2, after, 'u'), receipt(1, step)], 'phone:2 phone:1'],
   ['of another device', [receipt(2, after, 't', 'tablet'), receipt(1, step)], 'tablet:2 phone:1'],
+  [
+    'WB-6 saved together with the one that failed, whatever row it was',
+    [
+      { ...receipt(3, together, 'u'), transaction_id: '7' },
+      { ...receipt(2, step), transaction_id: '7' },
+    ],
+    'phone:2<phone:3',
+  ],
   ['whose cause was settled', [receipt(2, after)], 'phone:2'],
 ])('%s', (_, receipts, expected) => {
   expect(written(receipts)).toBe(expected);

@@ -21,7 +21,7 @@ export interface StepProps {
 
 /** In a strip, how many steps beside the drop. */
 const BRIEFLY = 3;
-const elsewhere: ReadonlySet<string> = new Set(['why', 'copy_mine', 'copy_details']);
+const elsewhere: ReadonlySet<string> = new Set(['why', 'copy_details']);
 
 /** The steps that an answer offers now, the most likely first. */
 export function AnswerSteps(props: StepProps) {

@@ -3,7 +3,7 @@ import type { Receipt, ReceiptField } from '../../data/receipts.ts';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import type { AnswerValues, AnswerWords } from '../../ui/catalogue/en/reasons.ts';
 import { reasonWords, resultWords } from '../../ui/catalogue/reasons.ts';
-import { fieldName, type Names, valueText } from './values.ts';
+import { fieldName, type Names, shortened, valueText } from './values.ts';
 
 /** What a receipt says to its reader. */
 export interface Answer {
@@ -26,6 +26,8 @@ export interface AnswerContext {
   readonly names: Names;
   /** What the deciding field says on this device now, if its reader may know it. */
   readonly now?: unknown;
+  /** What the change that decided this one did, in a sentence. */
+  readonly causeName?: string | undefined;
 }
 
 /** Title and sentence of a receipt, out of the list of reasons that the server itself answers with (OUT-3). */
@@ -80,13 +82,13 @@ function valuesFor(
   receipt: Receipt,
   field: string | undefined,
   detail: ReceiptField | undefined,
-  { subject, names, now }: AnswerContext,
+  { subject, names, now, causeName }: AnswerContext,
 ): AnswerValues {
-  const say = (value: unknown) => valueText(field ?? '', value, names);
+  const say = (value: unknown) => shortened(valueText(field ?? '', value, names));
   const other = detail?.other;
   const roles = textsIn(detail?.roles).map((role) => (isRole(role) ? t.roles[role] : role));
   const theirs = other?.value ?? detail?.before ?? (receipt.result === 'needs_review' ? now : undefined);
-  const row = subject.name === undefined ? theThing(subject.table) : t.did.quoted(subject.name);
+  const row = subject.name === undefined ? theThing(subject.table) : t.did.quoted(shortened(subject.name));
   return {
     row,
     field: field === undefined ? t.did.something : fieldName(field),
@@ -99,7 +101,7 @@ function valuesFor(
     max: numberIn(detail?.max),
     length:
       detail?.length === undefined ? String(String(detail?.submitted ?? '').length) : numberIn(detail.length),
-    cause: t.answers.anotherChange,
+    cause: causeName === undefined ? t.answers.anotherChange : t.did.quoted(shortened(causeName)),
     delta: signed(detail?.delta),
     total: say(totalOf(detail)),
     left: numberIn(detail?.left),

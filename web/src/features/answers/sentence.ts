@@ -1,5 +1,5 @@
 import { t } from '../../ui/catalogue/catalogue.ts';
-import { fieldName, type Names, valueText } from './values.ts';
+import { fieldName, type Names, shortened, valueText } from './values.ts';
 
 /** One change as the sentence needs it: of a receipt, or of a write that still waits on this device. */
 export interface Change {
@@ -25,7 +25,7 @@ export interface Doing {
 export function changeSentence(change: Change, doing: Doing, names: Names): string {
   const { who } = doing;
   const ownName = textOf(change.fields.title?.to) ?? textOf(change.fields.name?.to);
-  const what = doing.title ?? ownName ?? aThing(change.table);
+  const what = shortened(doing.title ?? ownName ?? aThing(change.table));
   switch (change.table) {
     case 'receipt_ack':
       return t.did.settled(who);
@@ -43,7 +43,7 @@ export function changeSentence(change: Change, doing: Doing, names: Names): stri
         : t.did.answered(who, textOf(change.fields.wish?.to) ?? '');
   }
   if (change.op === 'DELETE') return t.did.deleted(who, what);
-  if (change.op === 'PUT') return t.did.created(who, ownName ?? what);
+  if (change.op === 'PUT') return t.did.created(who, shortened(ownName ?? what));
   return edited(change, doing, what, names);
 }
 
@@ -53,14 +53,16 @@ function edited({ fields }: Change, { who, authorId }: Doing, what: string, name
   if (only === undefined) return t.did.changedRow(who, what);
   if (more.length > 0) return t.did.changed(who, what, list.format(columns.map(fieldName)));
   const { to, from } = fields[only] ?? {};
-  const value = valueText(only, to, names);
+  const value = shortened(valueText(only, to, names));
   switch (only) {
     case 'deleted_at':
       return to === null ? t.did.restored(who, what) : t.did.deleted(who, what);
     case 'title':
     case 'name': {
       const before = textOf(from);
-      return before === undefined ? t.did.retitledTo(who, value) : t.did.retitled(who, before, value);
+      return before === undefined
+        ? t.did.retitledTo(who, value)
+        : t.did.retitled(who, shortened(before), value);
     }
     case 'state':
       return t.did.setState(who, what, value);

@@ -49,6 +49,12 @@ export function valueText(column: string, value: unknown, names: Names): string 
   }
 }
 
+/** In a sentence a long text stands for itself with its beginning; the whole of it is in the answer. */
+export const shortened = (text: string): string =>
+  text.length > LONGEST_IN_SENTENCE ? `${text.slice(0, LONGEST_IN_SENTENCE)}…` : text;
+
+const LONGEST_IN_SENTENCE = 60;
+
 const number = new Intl.NumberFormat();
 
 const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -52,21 +52,28 @@ export function createWords(): Words {
     const { name: title, unit, decided } = subject(change);
     return changeSentence(change, { who, authorId: author, title, unit, decided }, names);
   };
+  const said = (receipt: Receipt) =>
+    sentence(
+      changeOf(receipt),
+      receipt.author_id,
+      receipt.author_id === data.userId ? t.did.you : (receipt.author_name ?? t.did.someone),
+    );
+  const causeName = ({ fields }: Receipt): string | undefined => {
+    const id = Object.values(fields).find((field) => field.cause != null)?.cause;
+    const cause = id == null ? undefined : data.activity.receipts().find((receipt) => receipt.id === id);
+    return cause && said(cause);
+  };
   return {
     names,
     subject,
     say: (column, value) => valueText(column, value, names),
-    sentence: (receipt) =>
-      sentence(
-        changeOf(receipt),
-        receipt.author_id,
-        receipt.author_id === data.userId ? t.did.you : (receipt.author_name ?? t.did.someone),
-      ),
+    sentence: said,
     unsentSentence: ({ op, table, rowId, values }) => {
       const fields = Object.fromEntries(Object.entries(values).map(([column, to]) => [column, { to }]));
       return sentence({ op, table, rowId, fields }, data.userId, t.did.you);
     },
-    answer: (receipt, now) => answerOf(receipt, { subject: subject(changeOf(receipt)), names, now }),
+    answer: (receipt, now) =>
+      answerOf(receipt, { subject: subject(changeOf(receipt)), names, now, causeName: causeName(receipt) }),
   };
 }
 
