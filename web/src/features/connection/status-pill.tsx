@@ -1,12 +1,16 @@
-import { createEffect, createMemo, createSignal, on } from 'solid-js';
+import { createEffect, createMemo, createSignal, lazy, on, onMount, Show, Suspense } from 'solid-js';
 import { updateReady } from '../../data/app-update.ts';
 import { useData } from '../../data/data-context.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
-import { announceConnection } from '../shell/announcer.tsx';
+import { announceAlert, announceConnection } from '../shell/announcer.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { ConnectionIcon } from './connection-icon.tsx';
-import { StatusSheet } from './connection-sheet.tsx';
 import { connectionView, type PillCode } from './connection-view.ts';
+import { createPausedSince, FORGOTTEN_AFTER_MS } from './paused-since.ts';
+
+/** Its words come as a file of their own, soon after the first screen. */
+const StatusSheet = lazy(async () => ({ default: (await import('./connection-sheet.tsx')).StatusSheet }));
+const PRELOAD_AFTER_MS = 1000;
 
 const cutOff: ReadonlySet<PillCode> = new Set([
   'no_network',
@@ -21,10 +25,19 @@ export function StatusPill() {
   const data = useData();
   const festival = useFestival();
   const [open, setOpen] = createSignal(false);
+  const [everOpened, setEverOpened] = createSignal(false);
   const clock = (ms: number) => festival.times().short(new Date(ms).toISOString());
   // Unsent work of another person lies in a database of its own, so its owner is whoever owns this one.
   const owner = () => festival.nameOf(data.userId) ?? t.task.somebody;
   const view = createMemo(() => connectionView(data.connection.state(), updateReady(), owner(), clock));
+  const pausedSince = createPausedSince(festival.now);
+  const forgotten = () => {
+    const since = pausedSince();
+    return view().code === 'paused' && since !== undefined && festival.now() - since > FORGOTTEN_AFTER_MS
+      ? t.connection.pausedLong(clock(since))
+      : undefined;
+  };
+  onMount(() => setTimeout(() => void StatusSheet.preload(), PRELOAD_AFTER_MS));
 
   createEffect(
     on(
@@ -32,7 +45,8 @@ export function StatusPill() {
       (code, before) => {
         // Said once, when it changes; what it was at the start is on the screen.
         if (before === undefined || code === before) return;
-        if (code === 'no_network') announceConnection(t.connection.announce.offline);
+        if (code === 'storage_full') announceAlert(t.connection.announce.storage_full);
+        else if (isAnnounced(code)) announceConnection(t.connection.announce[code]);
         if (code === 'online' && cutOff.has(before)) announceConnection(t.connection.announce.back);
       },
     ),
@@ -48,14 +62,32 @@ export function StatusPill() {
         data-unsent={data.connection.state().unsent}
         aria-label={t.connection.open(view().pill)}
         aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
+        title={forgotten()}
+        onClick={() => {
+          setEverOpened(true);
+          setOpen(true);
+        }}
       >
-        <span class="pill num min-h-8">
+        <span class="pill num relative min-h-8">
           <ConnectionIcon code={view().code} size={18} />
           <span class="whitespace-nowrap">{view().pill}</span>
+          <Show when={forgotten()}>
+            {(words) => (
+              <span class="reminder-dot">
+                <span class="sr-only">{words()}</span>
+              </span>
+            )}
+          </Show>
         </span>
       </button>
-      <StatusSheet open={open()} onOpenChange={setOpen} view={view()} clock={clock} />
+      <Show when={everOpened()}>
+        <Suspense>
+          <StatusSheet open={open()} onOpenChange={setOpen} view={view()} clock={clock} />
+        </Suspense>
+      </Show>
     </>
   );
 }
+
+const isAnnounced = (code: PillCode): code is PillCode & keyof typeof t.connection.announce =>
+  Object.hasOwn(t.connection.announce, code);

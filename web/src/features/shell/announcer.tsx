@@ -12,8 +12,23 @@ const regions = createRoot(() => {
 });
 
 export const announceConnection = (text: string): void => void regions.setConnection(text);
-export const announceMine = (text: string): void => void regions.setMine(text);
 export const announceAlert = (text: string): void => void regions.setAlert(text);
+
+/** What the person's own taps led to is read out at most this often; of what comes faster, the last counts. */
+const MINE_EVERY_MS = 5_000;
+let mineAt = Number.NEGATIVE_INFINITY;
+let mineTimer: ReturnType<typeof setTimeout> | undefined;
+
+export function announceMine(text: string): void {
+  clearTimeout(mineTimer);
+  const say = () => {
+    mineAt = performance.now();
+    regions.setMine(text);
+  };
+  const waitMs = mineAt + MINE_EVERY_MS - performance.now();
+  if (waitMs <= 0) say();
+  else mineTimer = setTimeout(say, waitMs);
+}
 
 export function Announcer() {
   return (

@@ -36,8 +36,9 @@ export const connection = {
   sentence: {
     storage_full: "This device's storage is full: new changes can't be saved until you free space.",
     stuck: (since: string) =>
-      `Festival Ops answers, but nothing of yours has gone through since ${since}. Nothing is lost.`,
-    stuckNoTime: 'Festival Ops answers, but nothing of yours goes through. Nothing is lost.',
+      `Festival Ops answers, but nothing of yours has gone through since ${since}. We restarted the connection; nothing is lost.`,
+    stuckNoTime:
+      'Festival Ops answers, but nothing of yours goes through. We restarted the connection; nothing is lost.',
     sign_in_expired: (n: number) =>
       n > 0
         ? `Your sign-in ran out. Keep working; your ${changes(n)} ${go(n)} out once you sign in again.`
@@ -74,8 +75,20 @@ export const connection = {
   pauseHint:
     'Work as if there were no network. Nothing goes out and nothing comes in until you switch it off.',
   signInAgain: 'Sign in again',
+  resume: 'Resume sending',
+  sendNow: 'Send now',
+  moreToSend: (n: number) => `And ${n} more.`,
+  storage: (megabytes: number, kept: boolean) =>
+    kept
+      ? `${megabytes} MB kept safe on this device.`
+      : `${megabytes} MB on this device; the browser may clean it up when space is short.`,
+  pausedLong: (time: string) => `Paused since ${time}`,
   announce: {
-    offline: 'No network. Changes are saved on this device.',
+    no_network: 'No network. Changes are saved on this device.',
+    no_answer: 'Festival Ops does not answer. Changes are saved on this device.',
+    stuck: 'Nothing goes through. Nothing is lost.',
+    sign_in_expired: 'Your sign-in ran out. Changes are saved on this device.',
+    storage_full: 'Not saving: the storage of this device is full.',
     back: 'Everything has arrived.',
   },
 };
