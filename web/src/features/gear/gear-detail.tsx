@@ -115,6 +115,7 @@ function ItemBody(props: GearDetailProps & { readonly item: GearItemRow }) {
             <h1 class="min-w-0 grow text-lg" dir="auto" tabindex="-1" ref={heading}>
               {props.item.name}
             </h1>
+            <ItemMark gear={props.gear} itemId={props.item.id} />
             <ItemMenu item={props.item} />
           </div>
           <AnswerStrips table="gear_item" id={props.item.id} />
@@ -132,7 +133,6 @@ function ItemBody(props: GearDetailProps & { readonly item: GearItemRow }) {
                 <Show when={view().low}>
                   <LowPill />
                 </Show>
-                <ItemMark gear={props.gear} itemId={props.item.id} />
               </p>
               <p class="text-text-2">
                 <StockLine view={view()} time={freshness()} isNew={props.item.version === null} />

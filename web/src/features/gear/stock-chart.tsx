@@ -157,12 +157,16 @@ function Key(props: { readonly look: 'solid' | 'dashed' | 'dotted' | 'cross'; re
 /** The same numbers as rows, newest first. */
 function Twin(props: { readonly series: StockSeries; readonly time: (at: number) => string }) {
   const rows = createMemo(() => {
-    const of = (points: readonly StockPoint[], words: string) => points.map((point) => ({ ...point, words }));
+    // that it stays as it was is no news
+    const of = (points: readonly StockPoint[], words: string) =>
+      points
+        .filter((point, index) => point.value !== points[index - 1]?.value)
+        .map((point) => ({ ...point, words }));
     const { confirmed, projected, refused } = props.series;
     return [
       ...of(confirmed, t.gear.legend.confirmed),
-      ...of(projected.slice(1), t.gear.legend.projected),
-      ...of(refused, t.gear.legend.refused),
+      ...of(projected, t.gear.legend.projected).slice(1),
+      ...refused.map((point) => ({ ...point, words: t.gear.legend.refused })),
     ].sort((a, b) => b.at - a.at);
   });
   return (
