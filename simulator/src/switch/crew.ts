@@ -180,8 +180,9 @@ const ADD_TECH = `
 /** Whether all is uploaded, and a number is promised that was not seen yet. */
 export async function isPending(device: Device): Promise<boolean> {
   const { target, applied } = await device.db.get<{ target: string | null; applied: string | null }>(`SELECT
-    (SELECT value FROM ps_kv WHERE key = 'target_checkpoint_request_id') AS target,
-    (SELECT value FROM ps_kv WHERE key = 'last_applied_checkpoint_request_id') AS applied`);
+    (SELECT CAST(value AS TEXT) FROM ps_kv WHERE key = 'target_checkpoint_request_id') AS target,
+    (SELECT CAST(value AS TEXT) FROM ps_kv WHERE key = 'last_applied_checkpoint_request_id') AS applied`);
+  // uploaded, but no number was asked for yet; as text, since no JavaScript number holds it
   const unasked = '9223372036854775807';
   if ((await device.unsent()) > 0 || target === null || target === unasked) return false;
   return BigInt(target) > BigInt(applied ?? 0);
