@@ -20,7 +20,7 @@ export function DeviceDetail(props: { readonly id: string; readonly fleet: LiveF
   const entry = () => props.fleet.entries().find((one) => one.id === props.id);
   return (
     <div class="mx-auto flex max-w-2xl flex-col gap-6 p-4">
-      <A class="button self-start lg:hidden" data-kind="quiet" href={paths.devices(festival.id)}>
+      <A class="button -ms-3 self-start lg:hidden" data-kind="quiet" href={paths.devices(festival.id)}>
         <ArrowLeft size={20} aria-hidden="true" class="rtl:rotate-180" />
         {t.devices.back}
       </A>

@@ -27,7 +27,7 @@ export function HandedLink(props: HandedLinkProps) {
         {t.devices.linkTitle(props.name)}
       </h3>
       <p class="text-text-2">{t.devices.linkBody(festival.times().short(props.expiresAt))}</p>
-      <div class="self-center">
+      <div class="flex justify-center">
         <QrCode text={link()} label={t.devices.qr(t.devices.linkTitle(props.name))} />
       </div>
       <label class="flex flex-col gap-1">

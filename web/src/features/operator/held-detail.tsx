@@ -48,7 +48,7 @@ export function HeldDetail(props: HeldDetailProps) {
 
   return (
     <div class="mx-auto flex max-w-2xl flex-col gap-6 p-4">
-      <Button class="self-start lg:hidden" kind="quiet" onClick={props.onBack}>
+      <Button class="-ms-3 self-start lg:hidden" kind="quiet" onClick={props.onBack}>
         <ArrowLeft size={20} aria-hidden="true" class="rtl:rotate-180" />
         {t.operator.back}
       </Button>

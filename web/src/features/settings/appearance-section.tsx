@@ -38,7 +38,9 @@ export function AppearanceSection() {
                 checked={textSize.size() === size}
                 onChange={() => textSize.choose(size)}
               />
-              <span style={{ 'font-size': `${(16 * size) / 100}px` }}>{t.settings.textSizes[size]}</span>
+              <span style={{ 'font-size': `${size / textSize.size()}rem` }}>
+                {t.settings.textSizes[size]}
+              </span>
             </label>
           )}
         </For>
