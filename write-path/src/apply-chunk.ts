@@ -71,11 +71,11 @@ export async function applyChunks(
     loadActors(client, catalogue, domain, parts),
     loadSurroundings(client, catalogue, domain, parts),
   ]);
+  const replayed = parts.map(({ writes }, index) =>
+    writes.filter(({ opId }) => !claimed[index]?.has(opId)).map(({ opId }) => opId),
+  );
   await allOf(
-    parts.map(({ deviceId, writes, copy }, index) => {
-      const replayed = writes.filter(({ opId }) => !claimed[index]?.has(opId)).map(({ opId }) => opId);
-      return loadReceipts(client, deviceId, replayed, copy);
-    }),
+    parts.map(({ deviceId, copy }, index) => loadReceipts(client, deviceId, replayed[index] ?? [], copy)),
   );
 
   const sessions = parts.map(({ chunk, copy }, index): Session => {
@@ -90,6 +90,7 @@ export async function applyChunks(
   for (const [index, part] of parts.entries()) {
     const session = sessions[index];
     if (session === undefined) throw new Error('every chunk has a session');
+    if (index > 0) answerAsSettled(part, replayed[index] ?? []);
     const pieces = newPieces(part.chunk, part.copy);
     const outcomes = mode === 'together' ? judgePieces(session, pieces) : await judgeApart(session, pieces);
     judged.push({ ...session, outcomes, part });
@@ -111,6 +112,20 @@ function partsOf(chunks: readonly Chunk[]): Part[] {
     const entries = writes.map(({ entry }) => entry).filter((entry): entry is ParsedEntry => entry.ok);
     return [{ chunk, deviceId, userId, writes, entries, copy, hashOf: rememberedHashes() }];
   });
+}
+
+/** What an earlier chunk has decided about writes that came before is answered as it is by now. */
+function answerAsSettled({ deviceId, copy }: Part, replayed: readonly number[]): void {
+  for (const opId of replayed) {
+    const answered = copy.answered.get(String(opId));
+    const known = copy.receipts.get(receiptIdOf({ deviceId }, opId));
+    if (answered === undefined || known === undefined) continue;
+    const { result, reason: reason_code, fields } = known;
+    copy.answered.set(String(opId), {
+      ...answered,
+      receipt: { ...answered.receipt, result, reason_code, fields },
+    });
+  }
 }
 
 /** Rights are read once, before the first chunk is decided. */

@@ -7,7 +7,16 @@ import type { AppliedChunk, Chunk } from './apply-chunk.ts';
 import { createApplying } from './applying.ts';
 import { readCatalogue } from './catalogue.ts';
 import type { WritePathEvent } from './events.ts';
-import { type Device, type Festival, openFestival, receiptsOf, said, uuid } from './fixture/festival.ts';
+import {
+  type Device,
+  type Festival,
+  festival,
+  openFestival,
+  receiptsOf,
+  said,
+  uuid,
+} from './fixture/festival.ts';
+import { act, edit, json, reviewsOf } from './fixture/review.ts';
 import { logChanges, takeChanges } from './fuzz/change-log.ts';
 import { differences, everything } from './fuzz/everything.ts';
 import { USERS } from './fuzz/plan.ts';
@@ -285,6 +294,50 @@ test('WB-3 a request that is sent twice at the same time has one effect and equa
   expect(second?.outcomes).toEqual([]);
   expect(third?.receipts.flat().map(said)).toEqual(['applied']);
   expect(await grouped.row('task', task)).toMatchObject({ title: 'C', version: 3 });
+});
+
+test('OUT-9 what was sent before is answered as those have settled it that came with it', async () => {
+  const contact = await (await reviewsOf(grouped)).contact({ hotline: 'A' });
+  const [office, phone, van] = [
+    grouped.device('lead1', 'settled-office'),
+    grouped.device('tech1', 'settled-phone'),
+    grouped.device('lead2', 'settled-van'),
+  ];
+  await office.sendEach(edit(office, contact, { hotline: ['A', 'B'] }));
+  const waits = edit(phone, contact, { hotline: ['A', 'C'] });
+  expect((await phone.sendEach(waits)).map(said)).toEqual(['needs_review: two_values']);
+  const decision = act(van, {
+    ...{ receipt_id: `${phone.id}:${waits.op_id}`, kind: 'decide', choice: 'proposed' },
+    seen_value: json('B'),
+  });
+  const chunks = await Promise.all([
+    chunkOf({ user: 'lead2', body: bodyOf(van, decision) }, START),
+    chunkOf({ user: 'tech1', body: bodyOf(phone, waits) }, START),
+  ]);
+  const applied = await Promise.all(chunks.map(apply));
+  expect(applied.map((answer) => answer?.receipts.flat().map(said))).toEqual([
+    ['applied'],
+    ['applied: decided_yours'],
+  ]);
+});
+
+test('OUT-7 who is replaced may name the receipt of that at once', async () => {
+  const task = await grouped.task();
+  const [phone, office] = [grouped.device('tech1', 'told-phone'), grouped.device('lead1', 'told-office')];
+  await phone.sendEach(phone.edit(task, { title: ['A', 'B'] }));
+  const replacing = office.edit(task, { title: ['A', 'X'] });
+  const seen = phone.make('receipt_ack', uuid(990), {
+    ...{ festival_id: festival, receipt_id: `${office.id}:${replacing.op_id}`, kind: 'seen' },
+  });
+  const chunks = await Promise.all([
+    chunkOf({ user: 'lead1', body: bodyOf(office, replacing) }, START),
+    chunkOf({ user: 'tech1', body: bodyOf(phone, seen) }, START),
+  ]);
+  const applied = await Promise.all(chunks.map(apply));
+  expect(applied.map((answer) => answer?.receipts.flat().map(said))).toEqual([
+    ['applied: overwrote_concurrent'],
+    ['applied'],
+  ]);
 });
 
 test('WB-11 a right that is taken away while requests wait is gone for all that come after', async () => {

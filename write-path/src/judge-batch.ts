@@ -23,6 +23,7 @@ import {
   outcomeOf,
   parked,
   refusedUnseen,
+  replacedOf,
   type SideChange,
   submittedAs,
 } from './outcome.ts';
@@ -459,8 +460,10 @@ function changeOf(copy: WorkingCopy, effect: RowEffect): HeldRow {
 }
 
 /** A later write may name the receipt, or settle it. */
-function keepReceipt({ actor, now }: BatchContext, copy: WorkingCopy, outcome: Outcome): void {
+function keepReceipt(context: BatchContext, copy: WorkingCopy, outcome: Outcome): void {
+  const { actor, now } = context;
   const { write, effects, receipt } = outcome;
+  const toldTo = replacedOf(context, outcome).map(({ authorId }) => authorId);
   const { id, result, reason_code: reason, fields } = receipt;
   copy.receipts.set(id, {
     ...{ id, authorId: actor.userId, result, reason, fields },
@@ -468,6 +471,7 @@ function keepReceipt({ actor, now }: BatchContext, copy: WorkingCopy, outcome: O
     rowId: write.entry.ok ? write.entry.id : null,
     conflictId: effects.conflictId ?? null,
     settledAt: isSettled(result) ? now : null,
+    ...(toldTo.length === 0 ? {} : { toldTo }),
   });
 }
 

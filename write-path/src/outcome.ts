@@ -1,5 +1,5 @@
 import type { BranchHead } from '@festival-ops/policy/branch';
-import { type Effects, noEffects } from '@festival-ops/policy/effects';
+import { type Effects, noEffects, type ReplacedElsewhere } from '@festival-ops/policy/effects';
 import type { Decision } from '@festival-ops/policy/judge-write';
 import { type ReasonCode, type Result, reasons } from '@festival-ops/policy/reasons';
 import { storable, storableText } from '@festival-ops/policy/storable';
@@ -59,6 +59,24 @@ export function outcomeOf(
     ...(conflictId === undefined ? {} : { conflict_id: conflictId }),
   };
   return { write, transaction, receipt, row: undefined, also: [], park: undefined, ...rest };
+}
+
+export interface Replaced extends Omit<ReplacedElsewhere, 'theirs'> {
+  readonly theirs: unknown;
+}
+
+/** Values of others that a write replaced, of those who still belong to the row's scope (OUT-6). */
+export function replacedOf(
+  { isMember }: Pick<BatchContext, 'isMember'>,
+  { write, scope, replaced, effects }: Outcome,
+): Replaced[] {
+  if (!write.entry.ok || scope === null) return [];
+  const { table, id } = write.entry;
+  const own = replaced.flatMap(({ field, other, value }): Replaced[] => {
+    const { author_id: authorId, value: theirs } = other;
+    return authorId === null ? [] : [{ table, rowId: id, field, authorId, theirs, now: value }];
+  });
+  return [...own, ...(effects.replaced ?? [])].filter(({ authorId }) => isMember(scope, authorId));
 }
 
 /** Settled at once is what nobody has to look at: what was refused waits for its author, the rest for others. */

@@ -8,7 +8,7 @@ import { returnFromArchive } from './archive.ts';
 import { type BatchContext, type Judged, nameOf, type Session } from './batch-context.ts';
 import type { Catalogue } from './catalogue.ts';
 import { allOf, type Statement } from './database-client.ts';
-import { isSettled, type Outcome, type SideChange } from './outcome.ts';
+import { isSettled, type Outcome, replacedOf, type SideChange } from './outcome.ts';
 import {
   cell,
   identifier,
@@ -392,7 +392,7 @@ function persistTexts(outcomes: readonly Outcome[], copy: SharedCopy): Statement
 
 const textColumns: readonly TypedColumn[] = [text('table_name'), text('row_id'), text('clocks')];
 
-/** Who was replaced is told (OUT-6), while they still belong to the row's scope. */
+/** Who was replaced is told (OUT-6). */
 function persistNotices(
   catalogue: Catalogue,
   { scopeColumn }: WriteDomain,
@@ -413,19 +413,13 @@ function persistNotices(
     'at',
   ];
   const columns = names.map((name): TypedColumn => ({ name, type: catalogue.type('notice', name) }));
-  const rows = rowsOf(judged, (context, { write, scope, receipt, replaced, effects }): TextRow[] => {
-    if (!write.entry.ok || scope === null) return [];
-    const { table, id } = write.entry;
-    const own = replaced.map(({ field, other, value }) => ({
-      ...{ table, rowId: id, field, authorId: other.author_id },
-      ...{ theirs: other.value, now: value },
-    }));
+  const rows = rowsOf(judged, (context, outcome): TextRow[] => {
+    const { scope, receipt } = outcome;
     const by = nameOf(context, scope);
-    return [...own, ...(effects.replaced ?? [])].flatMap(({ authorId, theirs, now, ...at }): TextRow[] => {
-      if (authorId === null || !context.isMember(scope, authorId)) return [];
+    return replacedOf(context, outcome).map(({ authorId, theirs, now, ...at }): TextRow => {
       const values = [JSON.stringify(theirs), now === undefined ? null : JSON.stringify(now)];
       const told = [context.newId(), scope, authorId, receipt.id, at.table, at.rowId, at.field, ...values];
-      return [[...told, context.actor.userId, by, context.now]];
+      return [...told, context.actor.userId, by, context.now];
     });
   });
   return insertRows('notice', columns, rows);
