@@ -53,7 +53,7 @@ export function ContactsPage() {
     <Show when={contacts.ready()}>
       <div class="flex h-full min-h-0">
         <Show when={wide() || params.id === undefined}>
-          <div class="min-h-0 min-w-0 grow lg:edge-e lg:w-[30rem] lg:grow-0">
+          <div class="min-h-0 min-w-0 grow lg:edge-e lg:w-[26rem] lg:shrink-0 lg:grow-0 xl:w-[30rem]">
             <ContactsList contacts={contacts} shown={params.id} onNew={() => setEditing({ id: undefined })} />
           </div>
         </Show>

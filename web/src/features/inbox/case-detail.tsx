@@ -20,6 +20,7 @@ import { DecidedCase } from './decided-case.tsx';
 import { createDeciding } from './deciding.ts';
 import type { Inbox } from './inbox.ts';
 import { isOverdue } from './inbox-view.ts';
+import { MoveDue } from './move-due.tsx';
 
 export interface CaseProps {
   readonly inbox: Inbox;
@@ -75,6 +76,7 @@ export function CaseDetail(props: CaseProps) {
             <ClaimLine {...props} acts={acts()} />
             <DecideForm {...props} deciding={deciding} valid={valid()} receipts={receipts()} />
           </Show>
+          <Beside {...props} />
           <CaseHistory {...props} acts={acts()} />
         </div>
       </div>
@@ -85,11 +87,10 @@ export function CaseDetail(props: CaseProps) {
   );
 }
 
-/** Where it is, by when, since when, and the rule behind it. */
+/** Where it is, by when and since when. */
 function Facts(props: CaseProps) {
   const festival = useFestival();
   const { words } = props.inbox;
-  const rule = () => `${props.one.table}.${props.one.isDelete ? 'delete' : props.one.field}`;
   return (
     <div class="flex flex-wrap items-center gap-x-4 text-sm text-text-2">
       <Show when={words.stage(props.one)}>{(stage) => <span dir="auto">{stage()}</span>}</Show>
@@ -101,6 +102,17 @@ function Facts(props: CaseProps) {
           </time>
         )}
       </Show>
+    </div>
+  );
+}
+
+/** The row itself, the rule behind the case, and a later time for it. */
+function Beside(props: CaseProps) {
+  const festival = useFestival();
+  const { words } = props.inbox;
+  const rule = () => `${props.one.table}.${props.one.isDelete ? 'delete' : props.one.field}`;
+  return (
+    <div class="flex flex-wrap items-center gap-x-5 gap-y-1">
       <Show when={words.row(props.one)}>
         {(row) => (
           <A class="link inline-flex min-h-target items-center" href={row().href}>
@@ -116,6 +128,9 @@ function Facts(props: CaseProps) {
         <Scale size={16} aria-hidden="true" />
         {t.deciding.why}
       </A>
+      <Show when={props.one.phase === 'open'}>
+        <MoveDue {...props} />
+      </Show>
     </div>
   );
 }

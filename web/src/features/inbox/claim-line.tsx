@@ -1,5 +1,5 @@
 import UserRoundCheck from 'lucide-solid/icons/user-round-check';
-import { createSignal, For, Match, onCleanup, Show, Switch } from 'solid-js';
+import { createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
 import type { ReviewAct } from '../../data/review-acts.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
@@ -9,10 +9,8 @@ import type { CaseProps } from './case-detail.tsx';
 
 /** Who looks on for so long is likely to decide it. */
 const OFFER_AFTER_MS = 3_000;
-const HOUR_MS = 3_600_000;
-const dueChoices = { hour: HOUR_MS, four: 4 * HOUR_MS, day: 24 * HOUR_MS };
 
-/** Who is on a case (REV-5), and by when it is to be decided (REV-8). Its room is always there. */
+/** Who is on a case (REV-5). Its room is always there. */
 export function ClaimLine(props: CaseProps & { readonly acts: readonly ReviewAct[] }) {
   const festival = useFestival();
   const [offered, setOffered] = createSignal(false);
@@ -62,20 +60,6 @@ export function ClaimLine(props: CaseProps & { readonly acts: readonly ReviewAct
           )}
         </Match>
       </Switch>
-      <select
-        class="field ms-auto w-auto"
-        aria-label={t.deciding.dueIn.keep}
-        onChange={(event) => {
-          const after = Object.entries(dueChoices).find(([name]) => name === event.currentTarget.value)?.[1];
-          event.currentTarget.value = '';
-          if (after !== undefined) void acts.setDue(props.one.id, new Date(Date.now() + after).toISOString());
-        }}
-      >
-        <option value="">{t.deciding.dueIn.keep}</option>
-        <For each={dueNames}>{(name) => <option value={name}>{t.deciding.dueIn[name]}</option>}</For>
-      </select>
     </div>
   );
 }
-
-const dueNames = ['hour', 'four', 'day'] as const;

@@ -66,7 +66,7 @@ function LeadsInbox() {
     <Show when={inbox.ready()}>
       <div class="flex h-full min-h-0">
         <Show when={wide() || params.id === undefined}>
-          <div class="min-h-0 min-w-0 grow lg:edge-e lg:w-[26rem] lg:grow-0">
+          <div class="min-h-0 min-w-0 grow lg:edge-e lg:w-[24rem] lg:shrink-0 lg:grow-0 xl:w-[26rem]">
             <InboxList inbox={inbox} shown={params.id} />
           </div>
         </Show>

@@ -15,6 +15,7 @@ export function MetChanges(props: CaseProps & { readonly receipts: readonly Rece
   const changes = () => changesMet(props.one, props.receipts);
   const names = festivalNames(festival);
   const say = (field: string, value: unknown) => valueText(field, value, names);
+  const named = (field: string) => capital(fieldName(field));
   return (
     <Show when={changes().length > 0}>
       <section class="panel p-3">
@@ -25,9 +26,9 @@ export function MetChanges(props: CaseProps & { readonly receipts: readonly Rece
               <li>
                 <span class="block break-words" dir="auto">
                   {textOf(change.from) === ''
-                    ? t.deciding.changeTo(fieldName(change.field), say(change.field, change.to))
+                    ? t.deciding.changeTo(named(change.field), say(change.field, change.to))
                     : t.deciding.change(
-                        fieldName(change.field),
+                        named(change.field),
                         say(change.field, change.from),
                         say(change.field, change.to),
                       )}
@@ -46,3 +47,5 @@ export function MetChanges(props: CaseProps & { readonly receipts: readonly Rece
     </Show>
   );
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
