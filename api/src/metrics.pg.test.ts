@@ -172,3 +172,20 @@ test('without a database the counters are still told, and what waits is left out
   expect(series.get('festival_http_requests_total{route="/metrics",method="GET",status="200"}')).toBe(1);
   await other.close();
 });
+
+test('POL-11 what devices foretold wrongly is counted as they report it', async () => {
+  const checkIn = async (body: object) =>
+    (
+      await api.fetch('/api/check-in', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify({ device_id: 'phone-1', report: { queue_depth: 0 }, ...body }),
+      })
+    ).status;
+  expect(await checkIn({})).toBe(200);
+  expect((await scrape()).get('festival_prediction_misses_total')).toBe(0);
+  expect(await checkIn({ prediction_misses: 3 })).toBe(200);
+  // What can't be read is no reason to refuse the rest.
+  expect(await checkIn({ prediction_misses: 'many' })).toBe(200);
+  expect((await scrape()).get('festival_prediction_misses_total')).toBe(3);
+});

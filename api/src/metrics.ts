@@ -13,6 +13,8 @@ export interface Metrics {
   judged(observation: WriteObservation): void;
   /** The write path told of something, for instance that it tries again. */
   told(event: WritePathEvent['event']): void;
+  /** A device said how many answers differed from its preview. */
+  mispredicted(count: number): void;
   /** A request was answered. */
   answered(request: { readonly route: string; readonly method: string; readonly status: number }): void;
   /** What Prometheus reads. The backlog is asked of the database now. */
@@ -73,6 +75,11 @@ export function createMetrics(tables: readonly string[], readBacklog: () => Prom
     labelNames: ['route', 'method', 'status'],
     registers,
   });
+  const predictionMisses = new Counter({
+    name: 'festival_prediction_misses_total',
+    help: 'Answers that differed from what the device would have said beforehand, as devices report them.',
+    registers,
+  });
   const databaseUp = new Gauge({
     name: 'festival_database_up',
     help: '1 if the database answered this scrape, else 0, and then the backlog is missing.',
@@ -100,6 +107,7 @@ export function createMetrics(tables: readonly string[], readBacklog: () => Prom
       }
     },
     told: (event) => events.inc({ event }),
+    mispredicted: (count) => predictionMisses.inc(count),
     answered: ({ route, method, status }) =>
       requests.inc({ route, method: METHODS.has(method) ? method : 'other', status }),
     text: async () => {

@@ -1,6 +1,7 @@
 import { type Accessor, createEffect, on, onCleanup } from 'solid-js';
 import * as z from 'zod/mini';
 import type { Ask } from './people-ask.ts';
+import type { MissCount } from './predictions.ts';
 
 /**
  * A device that only reads uploads nothing, so leads would take it for silent. While it is connected and has nothing
@@ -14,6 +15,8 @@ export interface CheckInParts {
   readonly deviceName: Accessor<string | undefined>;
   /** Connected, and nothing unsent: an upload says the same and more. */
   readonly atRest: Accessor<boolean>;
+  /** Answers that differed from their preview, until they are told (POL-11). */
+  readonly misses: MissCount;
   readonly now: () => number;
 }
 
@@ -30,6 +33,7 @@ export function createCheckIn(parts: CheckInParts): void {
   const checkIn = async () => {
     if (!parts.atRest() || !due()) return;
     localStorage.setItem(key, `${parts.now()} ${said()}`);
+    const misses = parts.misses.take();
     const answer = await parts.ask({
       path: '/api/check-in',
       method: 'POST',
@@ -41,10 +45,13 @@ export function createCheckIn(parts: CheckInParts): void {
           app_version: parts.appVersion,
           ...(parts.deviceName() !== undefined && { device_name: parts.deviceName() }),
         },
+        ...(misses > 0 && { prediction_misses: misses }),
       },
       answer: z.object({ noted: z.boolean() }),
     });
-    if (!answer.ok) localStorage.removeItem(key);
+    if (answer.ok) return;
+    localStorage.removeItem(key);
+    parts.misses.keep(misses);
   };
   createEffect(on([parts.atRest, parts.deviceName], () => void checkIn()));
   const timer = setInterval(() => void checkIn(), 60_000);

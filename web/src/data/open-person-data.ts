@@ -10,6 +10,7 @@ import { deviceName } from './device-name.ts';
 import { databaseName, openLocalDatabase } from './local-database.ts';
 import type { CreatedPeople } from './people.ts';
 import type { PersonData } from './person-data.ts';
+import { createPredictions, makeMissCount } from './predictions.ts';
 import { storage } from './storage.ts';
 import { makeTabChannel } from './tab-channel.ts';
 import { makeUploader } from './upload.ts';
@@ -81,6 +82,11 @@ export async function openPersonData(
       signInExpired: () => people.all().find((person) => person.userId === userId)?.signIn !== 'valid',
       storageFull,
     });
+    const misses = makeMissCount(userId);
+    createPredictions({
+      ...{ db, userId, deviceId, now, misses },
+      ...{ unsent: activity.unsent, receipts: activity.receipts },
+    });
     createCheckIn({
       ask: people.ask,
       userId,
@@ -88,6 +94,7 @@ export async function openPersonData(
       appVersion,
       deviceName: deviceName.name,
       atRest: () => connection.state().code === 'online',
+      misses,
       now,
     });
     return {
