@@ -87,7 +87,7 @@ export function bindTextarea(
   });
   on('blur', () => void note.flush());
   document.addEventListener('visibilitychange', () => void note.flush(), { signal: stop.signal });
-  window.addEventListener('pagehide', () => void note.flush(), { signal: stop.signal });
+  window.addEventListener('pagehide', () => note.leave(), { signal: stop.signal });
   note.onTaken(({ deltas }) => {
     if (!stop.signal.aborted) show(deltas);
   });

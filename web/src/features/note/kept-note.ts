@@ -1,6 +1,7 @@
 import type { CommonPowerSyncDatabase } from '@powersync/common';
 import { type NoteUpdate, readNote, watchNotes } from '../../data/notes.ts';
-import { makeNoteDocument, type NoteDocument, type Taken } from './note-document.ts';
+import type { LeftBehind } from '../../data/notes-left-behind.ts';
+import { makeNoteDocument, type NoteDocument, type Taken, type UnsavedBatch } from './note-document.ts';
 
 /** A note between the screen and the local database: it comes in as it changes there, and goes there as it is typed. */
 export interface KeptNote {
@@ -9,6 +10,8 @@ export interface KeptNote {
   typed(): void;
   /** Saves at once what is not saved yet. */
   flush(): Promise<void>;
+  /** The tab may be gone before anything can be saved. */
+  leave(): void;
   /** Nothing comes in until released, for instance while a word is being composed. */
   hold(): void;
   release(): void;
@@ -22,6 +25,7 @@ export interface KeptNoteParts {
   readonly taskId: string;
   /** Adds the rows in one local transaction. @returns whether the device has them */
   readonly save: (updates: readonly NoteUpdate[]) => Promise<boolean>;
+  readonly leftBehind: LeftBehind;
 }
 
 /** Typing becomes few writes: the queue goes out in order, and all that comes waits behind it. */
@@ -30,12 +34,14 @@ const PAUSE_MS = 400;
 const AT_MOST_MS = 3000;
 
 /** @returns the note once its text is read */
-export async function openNote({ db, taskId, save }: KeptNoteParts): Promise<KeptNote> {
+export async function openNote({ db, taskId, save, leftBehind }: KeptNoteParts): Promise<KeptNote> {
   const document = makeNoteDocument();
   const listeners: ((taken: Taken) => void)[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let typedSince: number | undefined;
   let saving = Promise.resolve();
+  let underWay: UnsavedBatch | undefined;
+  let hasFailed = false;
   let held = false;
   let reading = false;
   let stale = false;
@@ -70,25 +76,52 @@ export async function openNote({ db, taskId, save }: KeptNoteParts): Promise<Kep
     timer = setTimeout(flush, Math.max(0, Math.min(PAUSE_MS, typedSince + AT_MOST_MS - now)));
   }
 
+  async function store(batch: UnsavedBatch): Promise<void> {
+    underWay = batch;
+    hasFailed = !(await save(batch.updates));
+    if (hasFailed) batch.notSaved();
+    else batch.saved();
+    underWay = undefined;
+  }
+
   /** One after the other, so that rows lie in the queue in the order in which they were typed. */
   function flush(): Promise<void> {
     clearTimeout(timer);
     typedSince = undefined;
     saving = saving.then(async () => {
       const batch = document.unsaved();
-      if (batch === undefined) return;
-      if (await save(batch.updates)) batch.saved();
-      else batch.notSaved();
+      if (batch !== undefined) await store(batch);
     });
     return saving;
   }
 
+  function leave(): void {
+    const last = document.unsaved();
+    const updates = [...(underWay?.updates ?? []), ...(last?.updates ?? [])];
+    if (updates.length === 0) return;
+    const forget = leftBehind.keep(updates);
+    saving = saving.then(async () => {
+      // What follows on something that was not saved waits for it.
+      if (last !== undefined && hasFailed) last.notSaved();
+      else if (last !== undefined) await store(last);
+      forget();
+    });
+  }
+
+  /** What is not in the note yet, although it was typed: its tab went before it was saved. */
+  async function bringBack(): Promise<void> {
+    const lost = leftBehind.take().filter(document.isNext);
+    if (lost.length > 0) await save(lost);
+  }
+
   const stop = watchNotes(db, () => void read());
   await read();
+  await bringBack();
   return {
     document,
     typed,
     flush,
+    leave,
     hold: () => {
       held = true;
     },

@@ -33,6 +33,8 @@ export interface NoteDocument {
   take(stored: StoredNote, savedClock: number): Taken;
   /** What was typed and not given out yet; `undefined` if there is nothing. */
   unsaved(): UnsavedBatch | undefined;
+  /** Whether an update goes on where the document ends, or where the one does that was asked about before it. */
+  isNext(update: NoteUpdate): boolean;
 }
 
 export const textName = 'note';
@@ -43,6 +45,8 @@ export function makeNoteDocument(): NoteDocument {
   let unsaved: OwnUpdate[] = [];
   let deltas: TextDelta[] = [];
   let wasTooLarge = false;
+  let count = 0;
+  const ends = new Map<number, number>();
 
   function makeLive(begin?: Uint8Array) {
     const doc = new Y.Doc();
@@ -57,7 +61,7 @@ export function makeNoteDocument(): NoteDocument {
       else
         unsaved.push({
           ...{ bytes, client: doc.clientID, stateVector: Y.encodeStateVector(doc) },
-          begun: transaction.beforeState.get(doc.clientID) ?? 0,
+          ...{ begun: transaction.beforeState.get(doc.clientID) ?? 0, order: count++ },
         });
     });
     return { doc, text, undoManager, saved };
@@ -142,6 +146,14 @@ export function makeNoteDocument(): NoteDocument {
       // What waits for something else comes in with all of it at once.
       return live.doc.store.pendingStructs === null ? { deltas, restarted: false } : takeWhole(savedClock);
     },
+    isNext: ({ payload }) => {
+      const { from, to } = Y.parseUpdateMeta(fromBase64(payload));
+      const isNext = [...from].every(
+        ([client, clock]) => clock === (ends.get(client) ?? Y.getState(live.doc.store, client)),
+      );
+      if (isNext) for (const [client, clock] of to) ends.set(client, clock);
+      return isNext && from.size > 0;
+    },
     unsaved: () => {
       if (unsaved.length === 0) return undefined;
       const taken = unsaved;
@@ -156,7 +168,7 @@ export function makeNoteDocument(): NoteDocument {
           for (const { payload } of updates) saved.payloads.set(payload, clock);
         },
         notSaved: () => {
-          unsaved = [...taken, ...unsaved];
+          unsaved = [...taken, ...unsaved].sort((a, b) => a.order - b.order);
         },
       };
     },
@@ -187,6 +199,8 @@ interface OwnUpdate {
   readonly client: number;
   /** How far the client had got before it. */
   readonly begun: number;
+  /** The how manieth it is. */
+  readonly order: number;
 }
 
 /** Where a change comes from, as Yjs marks it. */

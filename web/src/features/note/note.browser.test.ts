@@ -4,6 +4,7 @@ import { userEvent } from 'vitest/browser';
 import * as Y from 'yjs';
 import { makeCollections } from '../../data/collections.ts';
 import { openMemoryDatabase } from '../../data/memory-database.ts';
+import { leftBehindIn } from '../../data/notes-left-behind.ts';
 import { makeWrites } from '../../data/writes.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { bindTextarea } from './bind-textarea.ts';
@@ -15,10 +16,12 @@ console.log(`SEED=${seed}`);
 const patience = { timeout: 20_000 };
 
 let db: CommonPowerSyncDatabase;
+let user: string;
 const endings: (() => unknown)[] = [];
 
 beforeEach(async () => {
   db = await openMemoryDatabase();
+  user = crypto.randomUUID();
 });
 afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end();
@@ -26,7 +29,7 @@ afterEach(async () => {
 });
 
 /** A textarea over the note, as one tab has it; two of them share the database as two tabs do. */
-async function openTab() {
+async function openTab({ at = 0, saves = true } = {}) {
   const { collections } = makeCollections(db);
   const writes = makeWrites({
     ...{ userId: 'me', db, collections },
@@ -34,9 +37,10 @@ async function openTab() {
     newId: () => crypto.randomUUID(),
   });
   const note = await openNote({
-    db,
-    taskId: 't1',
+    ...{ db, taskId: 't1', leftBehind: leftBehindIn(user, 't1', () => at) },
     save: async (updates) => {
+      // as in a tab that is gone before the database answers
+      if (!saves) return new Promise<boolean>(() => {});
       const rows = updates.map((update) => ({
         ...{ festival_id: 'f1', task_id: 't1' },
         ...{ payload: update.payload, state_vector: update.stateVector },
@@ -54,7 +58,7 @@ async function openTab() {
   const close = async () => {
     unbind();
     area.remove();
-    await note.close();
+    if (saves) await note.close();
   };
   endings.push(close);
   return {
@@ -260,6 +264,34 @@ describe('POL-3 a long note', () => {
     tab.typeAt(99_990, 0, 'this fits.');
     await tab.note.flush();
     expect((await openTab()).area.value).toHaveLength(100_000);
+  });
+});
+
+describe('DEV-1 a tab that closes in the middle of a word', () => {
+  test('DEV-1 leaves it behind for the next one, once', async () => {
+    const closed = await openTab({ saves: false });
+    closed.typeAt(0, 0, 'the last wo');
+    window.dispatchEvent(new PageTransitionEvent('pagehide'));
+    await closed.close();
+    // it may only have been put aside
+    expect((await openTab({ at: 1_000 })).area.value).toBe('');
+    const next = await openTab({ at: 60_000 });
+    await vi.waitFor(() => expect(next.area.value).toBe('the last wo'), patience);
+    expect((await openTab({ at: 60_000 })).area.value).toBe('the last wo');
+    expect(await rows()).toHaveLength(1);
+  });
+
+  test('DEV-1 what the database has after all is not brought a second time', async () => {
+    const tab = await openTab();
+    tab.typeAt(0, 0, 'saved');
+    window.dispatchEvent(new PageTransitionEvent('pagehide'));
+    const left = Object.entries(localStorage).filter(([key]) => key.includes(user));
+    expect(left).toHaveLength(1);
+    await tab.note.flush();
+    for (const [key, value] of left) localStorage.setItem(key, value);
+    expect((await openTab({ at: 60_000 })).area.value).toBe('saved');
+    expect(await rows()).toHaveLength(1);
+    expect(Object.keys(localStorage).filter((key) => key.includes(user))).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { createResource, createSignal, createUniqueId, lazy, onCleanup, Show, Suspense } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
+import { leftBehindIn } from '../../data/notes-left-behind.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { Mark, type ShownMark } from '../../ui/mark.tsx';
@@ -24,7 +25,7 @@ const numbers = new Intl.NumberFormat();
 
 /** A task's note: always editable, everybody's at once, the same after any number of dead spots. */
 export function TaskNote(props: TaskNoteProps) {
-  const { db, writes } = useData();
+  const { db, userId, writes } = useData();
   const festival = useFestival();
   const id = createUniqueId();
   const mark = createNoteMark(() => props.taskId);
@@ -39,8 +40,7 @@ export function TaskNote(props: TaskNoteProps) {
     const taskId = props.taskId;
     const { openNote } = await import('./kept-note.ts');
     const note = await openNote({
-      db,
-      taskId,
+      ...{ db, taskId, leftBehind: leftBehindIn(userId, taskId) },
       save: async (updates) => {
         const rows = updates.map(({ payload, stateVector }) => ({
           ...{ festival_id: festival.id, task_id: taskId },
