@@ -100,7 +100,7 @@ function AllowanceForm(props: Pick<AllowanceSheetProps, 'item' | 'free'> & { rea
         <div class="segments">
           <For each={hourChoices}>
             {(choice) => (
-              <label class="segment" data-on={hours() === choice}>
+              <label class="segment text-center" data-on={hours() === choice}>
                 <input
                   type="radio"
                   class="absolute inset-0 m-0 size-full cursor-pointer opacity-0"

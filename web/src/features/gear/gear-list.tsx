@@ -47,7 +47,7 @@ export function GearList(props: GearListProps) {
       <div class="flex flex-col gap-2 px-4 pt-3 pb-2">
         <div class="flex flex-wrap items-center gap-2">
           <h1 class={props.layout === 'table' ? 'me-2 text-lg' : 'sr-only'}>{t.gear.heading}</h1>
-          <search aria-label={t.gear.filters} class="flex grow items-center gap-2">
+          <search aria-label={t.gear.filters} class="flex min-w-0 grow flex-wrap items-center gap-2">
             <SearchGear q={filter().q} onSearch={(q) => set({ q })} />
             <button type="button" class="chip" aria-pressed={filter().onlyLow} onClick={toggleLow}>
               <ChevronsDown size={18} aria-hidden="true" />

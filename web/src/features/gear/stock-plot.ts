@@ -21,6 +21,13 @@ export interface StockPlotOptions {
 
 const HEIGHT = 220;
 const CROSS = 5;
+const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
+/** Steps of the time axis, in seconds: a label names minutes, so none is finer. */
+const TIME_STEPS = [
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE),
+  ...[1, 2, 4, 8, 12].map((count) => count * HOUR),
+  ...[1, 2, 7, 14, 28, 84, 365].map((count) => count * DAY),
+];
 
 export function drawStock(target: HTMLElement, options: StockPlotOptions): StockPlot {
   let { series } = options;
@@ -52,6 +59,7 @@ export function drawStock(target: HTMLElement, options: StockPlotOptions): Stock
           ...axis,
           size: 34,
           space: 84,
+          incrs: TIME_STEPS,
           values: (_, splits) => splits.map((at) => options.timeWords(at * 1000)),
         },
         {

@@ -34,7 +34,7 @@ export function StockLine(props: {
     <span class="num inline-flex flex-wrap gap-x-1.5" data-stock-line>
       <For each={parts()}>
         {(part, index) => (
-          <span class="whitespace-nowrap">
+          <span>
             {part}
             {index() < parts().length - 1 ? ' ·' : ''}
           </span>
