@@ -2,9 +2,10 @@ import { clientSchema } from '@festival-ops/domain/client-schema';
 import type { CommonPowerSyncDatabase } from '@powersync/common';
 import { createCollection } from '@tanstack/db';
 import type { Collections, RowCollection } from './person-data.ts';
-import { collectionOptions } from './powersync-workarounds.ts';
+import { type Condition, collectionOptions } from './powersync-workarounds.ts';
 import { rowSchema } from './row-schema.ts';
 import type { CollectionName, Rows } from './rows.ts';
+import { tasksAtHand } from './tasks-at-hand.ts';
 
 export interface StartedCollections {
   readonly collections: Collections;
@@ -16,10 +17,18 @@ export interface StartedCollections {
 }
 
 /** The collections of one database. Each starts when it is first asked for, so that unused ones cost nothing. */
-export function makeCollections(database: CommonPowerSyncDatabase): StartedCollections {
+export function makeCollections(
+  database: CommonPowerSyncDatabase,
+  now: () => number = Date.now,
+): StartedCollections {
   const started: { cleanup(): Promise<void> }[] = [];
-  const options = <T extends CollectionName>(name: T) =>
-    collectionOptions<Rows[T]>({ database, table: clientSchema.props[name], schema: rowSchema(name) });
+  const options = <T extends CollectionName>(name: T, only?: Condition) =>
+    collectionOptions<Rows[T]>({
+      database,
+      table: clientSchema.props[name],
+      schema: rowSchema(name),
+      ...(only === undefined ? {} : { only }),
+    });
   const lazily = <T extends { cleanup(): Promise<void> }>(create: () => T) => {
     let made: T | undefined;
     return () => {
@@ -35,7 +44,7 @@ export function makeCollections(database: CommonPowerSyncDatabase): StartedColle
     stage: lazily(() => createCollection(options('stage'))),
     member: lazily(() => createCollection(options('member'))),
     stage_assignment: lazily(() => createCollection(options('stage_assignment'))),
-    task: lazily(() => createCollection(options('task'))),
+    task: lazily(() => createCollection(options('task', tasksAtHand(now())))),
     gear_item: lazily(() => createCollection(options('gear_item'))),
     gear_stock: lazily(() => createCollection(options('gear_stock'))),
     gear_allowance: lazily(() => createCollection(options('gear_allowance'))),

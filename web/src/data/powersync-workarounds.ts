@@ -7,7 +7,7 @@ import {
   type PowerSyncLogger,
   type Table,
 } from '@powersync/common';
-import type { CollectionConfig, PendingMutation, Transaction } from '@tanstack/db';
+import type { CollectionConfig, IR, PendingMutation, SyncConfig, Transaction } from '@tanstack/db';
 import { PowerSyncTransactor, powerSyncCollectionOptions } from '@tanstack/powersync-db-collection';
 import type { RowSchema } from './row-schema.ts';
 
@@ -21,6 +21,8 @@ import type { RowSchema } from './row-schema.ts';
  * 3. Without a zod schema, `trackMetadata` makes updates fail after a reload; a column that is `.nullable()`
  *    without a default makes every write hang once a sparse row has come. (`row-schema.ts` is the answer.)
  * 4. On demand, a write to a row that no live query wants throws.
+ * 5. Only what is loaded on demand can be a part of a table, and each new question there reads all that was asked
+ *    for before anew. `only` asks one question for good.
  */
 
 type Level = (typeof LogLevels)[keyof typeof LogLevels];
@@ -111,6 +113,8 @@ export function collectionOptions<Row extends { readonly id: string }>(options: 
   table: Table;
   schema: RowSchema<Row>;
   syncMode?: 'eager' | 'on-demand';
+  /** Loads a part of the table, as if that were all of it. A row that stops fitting stays until it is loaded anew. */
+  only?: Condition;
 }): CollectionConfig<Row, string, RowSchema<Row>> & { schema: RowSchema<Row> } {
   const transactor = new SparseTransactor({ database: options.database });
   const persist = (params: { transaction: Transaction<Record<string, unknown>> }) =>
@@ -120,19 +124,47 @@ export function collectionOptions<Row extends { readonly id: string }>(options: 
     table: options.table,
     // The collection's types want a schema that is typed by the PowerSync table; ours is derived beside it.
     schema: options.schema as unknown as RowSchema<{ id: string }>,
-    syncMode: options.syncMode ?? 'eager',
+    syncMode: options.only === undefined ? (options.syncMode ?? 'eager') : 'on-demand',
     // Fewer, larger reads: a start with thousands of rows takes half as many passes through the live queries.
     syncBatchSize: 5000,
     onDeserializationError: () => {},
   });
   return {
     ...config,
+    ...(options.only === undefined ? {} : loadingOnly(config.sync, options.only)),
     // A collection lives as long as its database: one that is cleaned up while nobody looks would load anew.
     gcTime: 0,
     onInsert: persist,
     onUpdate: persist,
     onDelete: persist,
   } as unknown as CollectionConfig<Row, string, RowSchema<Row>> & { schema: RowSchema<Row> };
+}
+
+/** A condition on a row, as `@tanstack/db` writes it down. */
+export type Condition = IR.BasicExpression<boolean>;
+
+/** Loads on demand what fits, once; to everyone else it is a collection that is ready when it holds that. */
+function loadingOnly<Row extends object>(
+  inner: SyncConfig<Row, string>,
+  where: Condition,
+): { readonly syncMode: 'eager'; readonly sync: SyncConfig<Row, string> } {
+  return {
+    syncMode: 'eager',
+    sync: {
+      ...inner,
+      sync: (params) => {
+        const started = inner.sync({ ...params, markReady: () => {} });
+        if (typeof started !== 'object' || started.loadSubset === undefined)
+          throw new Error('what loads on demand has a loader');
+        const { cleanup, loadSubset } = started;
+        void Promise.resolve(loadSubset({ where })).then(
+          () => params.markReady(),
+          (error: unknown) => params.markError(error),
+        );
+        return cleanup === undefined ? {} : { cleanup };
+      },
+    },
+  };
 }
 
 function quoted(name: string): string {

@@ -25,7 +25,9 @@ export interface TaskChanges {
 export interface Changes {
   readonly task: TaskChanges;
   readonly stage: { readonly head_count?: number };
-  readonly gear_item: Partial<Pick<GearItemRow, 'name' | 'unit' | 'low_mark'>>;
+  readonly gear_item: Partial<Pick<GearItemRow, 'name' | 'unit' | 'low_mark'>> & {
+    readonly deleted_at?: null;
+  };
   readonly contact: Partial<Pick<ContactRow, 'name' | 'hotline' | 'email' | 'notes'>>;
 }
 
@@ -123,10 +125,17 @@ export function makeWrites({ userId, db, collections, now, newId, onStored }: Wr
     changes: Changes[T],
     options: WriteOptions = {},
   ): Promise<WriteOutcome> {
-    const row = await find(table, id);
+    const row = (await find(table, id)) ?? (await findStored(table, id));
     if (row === undefined) return { outcome: 'row_not_here', id };
     const differing = Object.entries(changes).filter(([column, value]) => cell(row, column) !== value);
     if (differing.length === 0) return { outcome: 'nothing_to_do', id };
+    if (any(table).get(id) === undefined)
+      return persisted(id, () =>
+        stored(
+          `UPDATE ${table} SET ${differing.map(([column]) => `${column} = ?`).join(', ')}, _metadata = ? WHERE id = ?`,
+          [...differing.map(([, value]) => value), JSON.stringify(stamp(row.version, options)), id],
+        ),
+      );
     return persisted(id, () =>
       any(table).update(id, { metadata: stamp(row.version, options) }, (draft) => {
         Object.assign(draft, Object.fromEntries(differing));
@@ -150,8 +159,15 @@ export function makeWrites({ userId, db, collections, now, newId, onStored }: Wr
     id: string,
     options: WriteOptions = {},
   ): Promise<WriteOutcome> {
-    const row = await find(table, id);
+    const row = (await find(table, id)) ?? (await findStored(table, id));
     if (row === undefined) return { outcome: 'row_not_here', id };
+    if (any(table).get(id) === undefined)
+      return persisted(id, () =>
+        stored(`UPDATE ${table} SET _deleted = 1, _metadata = ? WHERE id = ?`, [
+          JSON.stringify(stamp(row.version, options)),
+          id,
+        ]),
+      );
     return persisted(id, () => any(table).delete(id, { metadata: stamp(row.version, options) }));
   }
 
@@ -188,6 +204,16 @@ export function makeWrites({ userId, db, collections, now, newId, onStored }: Wr
     if (!collection.isReady()) await collection.toArrayWhenReady();
     return collection.get(id);
   }
+
+  /** A row that is not in memory, because nobody works on it any more (`tasks-at-hand.ts`). */
+  async function findStored(table: EditableName, id: string): Promise<Stored | undefined> {
+    const row = await db.getOptional<Stored>(`SELECT * FROM ${table} WHERE id = ?`, [id]);
+    return row ?? undefined;
+  }
+
+  const stored = (sql: string, values: unknown[]): Persisting => ({
+    isPersisted: { promise: db.execute(sql, values) },
+  });
 
   const stamp = (rowVersion: number | null, { follows }: WriteOptions) =>
     stampOf({ userId, at: now(), rowVersion, follows });
@@ -228,6 +254,10 @@ interface AnyCollection {
   insert(row: { readonly id: string }, config: WithMetadata): Persisting;
   update(id: string, config: WithMetadata, change: (draft: object) => void): Persisting;
   delete(id: string, config: WithMetadata): Persisting;
+}
+
+interface Stored {
+  readonly version: number | null;
 }
 
 interface WithMetadata {

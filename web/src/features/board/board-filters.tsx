@@ -1,96 +1,92 @@
-import { useSearchParams } from '@solidjs/router';
-import Search from 'lucide-solid/icons/search';
-import UserRound from 'lucide-solid/icons/user-round';
-import { createSignal, For, type JSX, onCleanup, Show } from 'solid-js';
+import { For, type JSX, Show } from 'solid-js';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { useFestival } from '../shell/festival.tsx';
-import type { BoardFilter } from './board-view.ts';
-
-/** How long typing rests before the address follows it. */
-const searchDelayMs = 150;
+import { type BoardFilter, MY_STAGES } from './board-filter.ts';
+import { SearchField } from './search-field.tsx';
 
 export interface BoardFiltersProps {
   readonly filter: BoardFilter;
+  readonly layout: 'columns' | 'tabs';
+  /** How many tasks have a change of theirs that waits for the person. */
+  readonly needsThem: number;
+  /** Whether the person is assigned to any stage. */
+  readonly hasStages: boolean;
+  readonly onChange: (params: Record<string, string | undefined>) => void;
   /** Stands after the search where there is room for one column, else at the end. */
   readonly action: JSX.Element;
-  readonly layout: 'columns' | 'tabs';
 }
 
 /** Which tasks and in which columns; all of it is the address, so that a link, Back and a reload keep it. */
 export function BoardFilters(props: BoardFiltersProps) {
   const festival = useFestival();
-  const [, setParams] = useSearchParams();
-  const set = (params: Record<string, string | undefined>) => setParams(params, { replace: true });
+  const chip = (words: string, on: () => boolean, params: Record<string, string>) => (
+    <button
+      type="button"
+      class="chip"
+      aria-pressed={on()}
+      onClick={() =>
+        props.onChange(
+          on() ? Object.fromEntries(Object.keys(params).map((name) => [name, undefined])) : params,
+        )
+      }
+    >
+      {words}
+    </button>
+  );
+  const narrow = () => props.layout === 'tabs';
   return (
-    <search aria-label={t.board.filters} class="flex grow flex-wrap items-center gap-2">
-      <SearchField q={props.filter.q} onSearch={(q) => set({ q })} />
-      <Show when={props.layout === 'tabs'}>{props.action}</Show>
-      <button
-        type="button"
-        class="chip"
-        aria-pressed={props.filter.mine}
-        onClick={() => set({ mine: props.filter.mine ? undefined : '1' })}
-      >
-        <UserRound size={18} aria-hidden="true" class="max-sm:hidden" />
-        {t.board.mine}
-      </button>
-      <select
-        class="chip min-w-0 max-w-32 shrink sm:max-w-44"
-        aria-label={t.board.stage}
-        data-on={props.filter.stage !== undefined}
-        value={props.filter.stage ?? ''}
-        onChange={(event) => set({ stage: event.currentTarget.value || undefined, col: undefined })}
-      >
-        <option value="">{t.board.allStages}</option>
-        <For each={festival.stages()}>
-          {(stage) => (
-            <option value={stage.id} selected={props.filter.stage === stage.id}>
-              {stage.name}
+    <search aria-label={t.board.filters} class="flex min-w-0 flex-wrap items-center gap-2">
+      <SearchField q={props.filter.q} onSearch={(q) => props.onChange({ q })} />
+      <Show when={narrow()}>{props.action}</Show>
+      <div class={narrow() ? 'chip-row' : 'contents'}>
+        <Show when={props.hasStages}>
+          {chip(t.board.myStage, () => props.filter.stage === MY_STAGES, { stage: MY_STAGES })}
+        </Show>
+        {chip(t.board.mine, () => props.filter.mine, { mine: '1' })}
+        {chip(t.board.critical, () => props.filter.urgency === 'critical', { urgency: 'critical' })}
+        <Show when={props.needsThem > 0 || props.filter.needs}>
+          <button
+            type="button"
+            class="chip"
+            aria-pressed={props.filter.needs}
+            aria-label={t.board.needsMeCount(props.needsThem)}
+            onClick={() => props.onChange({ needs: props.filter.needs ? undefined : '1' })}
+          >
+            {t.board.needsMe}
+            <span class="num">{props.needsThem}</span>
+          </button>
+        </Show>
+        <select
+          class="chip max-w-44 shrink-0"
+          aria-label={t.board.stage}
+          data-on={props.filter.stage !== undefined && props.filter.stage !== MY_STAGES}
+          value={props.filter.stage ?? ''}
+          onChange={(event) =>
+            props.onChange({ stage: event.currentTarget.value || undefined, col: undefined })
+          }
+        >
+          <option value="">{t.board.allStages}</option>
+          <Show when={props.hasStages}>
+            <option value={MY_STAGES} selected={props.filter.stage === MY_STAGES}>
+              {t.board.myStage}
             </option>
-          )}
-        </For>
-      </select>
-      <button
-        type="button"
-        class="chip"
-        aria-pressed={props.filter.by === 'stage'}
-        onClick={() => set({ by: props.filter.by === 'stage' ? undefined : 'stage', col: undefined })}
-      >
-        {t.board.byStage}
-      </button>
-      <Show when={props.layout === 'columns'}>
+          </Show>
+          <For each={festival.stages()}>
+            {(stage) => (
+              <option value={stage.id} selected={props.filter.stage === stage.id}>
+                {stage.name}
+              </option>
+            )}
+          </For>
+        </select>
+        {chip(t.board.byStage, () => props.filter.by === 'stage', { by: 'stage' })}
+        <Show when={!narrow()}>
+          {chip(t.board.asList, () => props.filter.view === 'list', { view: 'list' })}
+        </Show>
+      </div>
+      <Show when={!narrow()}>
         <span class="ms-auto">{props.action}</span>
       </Show>
     </search>
-  );
-}
-
-function SearchField(props: { readonly q: string; readonly onSearch: (q: string | undefined) => void }) {
-  const [typing, setTyping] = createSignal<string>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const type = (text: string) => {
-    setTyping(text);
-    clearTimeout(timer);
-    timer = setTimeout(() => props.onSearch(text || undefined), searchDelayMs);
-  };
-  onCleanup(() => clearTimeout(timer));
-  return (
-    <label class="relative min-w-36 grow basis-36 lg:max-w-72">
-      <span class="sr-only">{t.board.search}</span>
-      <Search
-        size={18}
-        aria-hidden="true"
-        class="pointer-events-none absolute start-3 top-1/2 -translate-y-1/2 text-text-2"
-      />
-      <input
-        type="search"
-        class="field rounded-full ps-10"
-        dir="auto"
-        placeholder={t.board.searchPlaceholder}
-        value={typing() ?? props.q}
-        onInput={(event) => type(event.currentTarget.value)}
-        onBlur={() => setTyping(undefined)}
-      />
-    </label>
   );
 }

@@ -37,7 +37,10 @@ export function BoardPage() {
         {(id) => (
           <div class="h-full min-w-0 grow">
             <Pane>
-              <TaskDetail id={id} focusHeading={!wide()} />
+              {/* Before it is looked up, it is neither there nor not there. */}
+              <Show when={festival.task(id) !== undefined || festival.isTaskKnown(id)}>
+                <TaskDetail id={id} focusHeading={!wide()} />
+              </Show>
             </Pane>
           </div>
         )}

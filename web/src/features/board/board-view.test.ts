@@ -1,15 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import type { StageRow, TaskRow } from '../../data/rows.ts';
-import {
-  type BoardFilter,
-  columnsOf,
-  fittingTasks,
-  isOverdue,
-  parseFilter,
-  shownColumn,
-} from './board-view.ts';
+import { type BoardFilter, MY_STAGES, parseFilter } from './board-filter.ts';
+import { columnsOf, fittingTasks, isOverdue, type Looker, progressOf, shownColumn } from './board-view.ts';
 
-const everything: BoardFilter = { by: 'state', stage: undefined, mine: false, q: '' };
+const everything: BoardFilter = {
+  by: 'state',
+  view: 'columns',
+  stage: undefined,
+  mine: false,
+  q: '',
+  urgency: undefined,
+  needs: false,
+  overdue: false,
+};
+const ada: Looker = {
+  userId: 'ada',
+  stageIds: new Set(['b']),
+  needsThem: new Set(['later']),
+  now: Date.parse('2026-06-20T13:00:00Z'),
+};
 
 function task(id: string, changes: Partial<TaskRow> = {}): TaskRow {
   return {
@@ -54,9 +63,13 @@ describe('reading the address', () => {
     [{}, everything],
     [
       { by: 'stage', mine: '1', q: 'cable', stage: 'a' },
-      { by: 'stage', mine: true, q: 'cable', stage: 'a' },
+      { ...everything, by: 'stage', mine: true, q: 'cable', stage: 'a' },
     ],
-    [{ by: 'nonsense', mine: 'yes', stage: '', q: ['x', 'y'] }, everything],
+    [
+      { view: 'list', urgency: 'critical', needs: '1', overdue: '1' },
+      { ...everything, view: 'list', urgency: 'critical', needs: true, overdue: true },
+    ],
+    [{ by: 'nonsense', mine: 'yes', stage: '', q: ['x', 'y'], urgency: 'huge', needs: '' }, everything],
   ])('%j', (params, expected) => {
     expect(parseFilter(params)).toEqual(expected);
   });
@@ -73,16 +86,20 @@ describe('which tasks, in which order', () => {
   ];
 
   test('urgent first, then due, then title; deleted ones are gone', () => {
-    expect(ids(fittingTasks(tasks, everything, 'ada'))).toBe('siren sooner later plain Bühne');
+    expect(ids(fittingTasks(tasks, everything, ada))).toBe('siren sooner later plain Bühne');
   });
 
   test.each<[Partial<BoardFilter>, string]>([
     [{ mine: true }, 'siren'],
     [{ stage: 'b' }, 'Bühne'],
+    [{ stage: MY_STAGES }, 'Bühne'],
+    [{ urgency: 'critical' }, 'siren'],
+    [{ needs: true }, 'later'],
+    [{ overdue: true }, 'sooner'],
     [{ q: '  BUHNE ' }, 'Bühne'],
     [{ q: 'nothing like it' }, ''],
   ])('%j', (filter, expected) => {
-    expect(ids(fittingTasks(tasks, { ...everything, ...filter }, 'ada'))).toBe(expected);
+    expect(ids(fittingTasks(tasks, { ...everything, ...filter }, ada))).toBe(expected);
   });
 });
 
@@ -104,6 +121,12 @@ describe('columns', () => {
       stage('b', 2),
     ]);
     expect(columns.map((column) => `${column.key}:${ids(column.tasks)}`)).toEqual(['a:x', 'b:', ':y']);
+  });
+
+  test('by stage: what is left to do stands first', () => {
+    const tasks = [task('x', { state: 'done' }), task('y'), task('z', { state: 'verified' })];
+    expect(columnsOf(tasks, 'stage', [stage('a', 1)]).map((column) => ids(column.tasks))).toEqual(['y x z']);
+    expect(progressOf(tasks)).toEqual({ done: 2, all: 3 });
   });
 
   test('where one column fits: the asked one, else the first that has something', () => {

@@ -1,14 +1,7 @@
 import { type TaskState, taskStates } from '@festival-ops/domain/task-workflow';
 import type { StageRow, TaskRow } from '../../data/rows.ts';
-
-/** What the address says about the board; every field is optional there. */
-export interface BoardFilter {
-  readonly by: 'state' | 'stage';
-  /** A stage's id. */
-  readonly stage: string | undefined;
-  readonly mine: boolean;
-  readonly q: string;
-}
+import { type BoardFilter, MY_STAGES } from './board-filter.ts';
+import { folded } from './folded.ts';
 
 export interface BoardColumn {
   /** A state, or a stage's id; `''` for tasks whose stage is not on this device. */
@@ -16,36 +9,29 @@ export interface BoardColumn {
   readonly tasks: readonly TaskRow[];
 }
 
-/** Reads the filter from the address; what it does not know counts as absent. */
-export function parseFilter(
-  params: Readonly<Record<string, string | readonly string[] | undefined>>,
-): BoardFilter {
-  const text = (name: string) => {
-    const value = params[name];
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  };
-  return {
-    by: text('by') === 'stage' ? 'stage' : 'state',
-    stage: text('stage'),
-    mine: text('mine') === '1',
-    q: text('q') ?? '',
-  };
-}
-
-export function isFiltered(filter: BoardFilter): boolean {
-  return filter.stage !== undefined || filter.mine || filter.q.trim() !== '';
+/** Who looks at the board, and when. */
+export interface Looker {
+  readonly userId: string;
+  /** The stages that the person is assigned to. */
+  readonly stageIds: ReadonlySet<string>;
+  /** Tasks with a change of theirs that did not count and waits for them. */
+  readonly needsThem: ReadonlySet<string>;
+  readonly now: number;
 }
 
 /** The tasks that fit, most urgent first, then by due time, then by title. */
-export function fittingTasks(tasks: readonly TaskRow[], filter: BoardFilter, userId: string): TaskRow[] {
+export function fittingTasks(tasks: readonly TaskRow[], filter: BoardFilter, looker: Looker): TaskRow[] {
   const words = folded(filter.q).split(/\s+/).filter(Boolean);
   return tasks
     .filter(
       (task) =>
         task.deleted_at === null &&
-        (filter.stage === undefined || task.stage_id === filter.stage) &&
-        (!filter.mine || task.assignee_id === userId) &&
-        (words.length === 0 || contains(folded(`${task.title} ${task.tags}`), words)),
+        isOnStage(task, filter.stage, looker) &&
+        (!filter.mine || task.assignee_id === looker.userId) &&
+        (filter.urgency === undefined || task.urgency === filter.urgency) &&
+        (!filter.needs || looker.needsThem.has(task.id)) &&
+        (!filter.overdue || isOverdue(task, looker.now)) &&
+        (words.length === 0 || contains(keysOf(task).text, words)),
     )
     .sort(byNeed);
 }
@@ -60,7 +46,12 @@ export function columnsOf(
   const buckets = new Map<string, TaskRow[]>(keys.map((key) => [key, []]));
   const homeless: TaskRow[] = [];
   for (const task of tasks) (buckets.get(by === 'state' ? task.state : task.stage_id) ?? homeless).push(task);
-  const columns = [...buckets].map(([key, rows]) => ({ key, tasks: rows }));
+  // A stage shows what is left to do first.
+  const inOrder = (rows: readonly TaskRow[]) =>
+    by === 'state'
+      ? rows
+      : [...rows.filter((task) => !isFinished(task.state)), ...rows.filter((task) => isFinished(task.state))];
+  const columns = [...buckets].map(([key, rows]) => ({ key, tasks: inOrder(rows) }));
   return homeless.length > 0 ? [...columns, { key: '', tasks: homeless }] : columns;
 }
 
@@ -84,29 +75,62 @@ export function sortedStages(stages: readonly StageRow[]): StageRow[] {
 
 /** Whether the state of a task still asks for its due time to be watched. */
 export function isOverdue(task: Pick<TaskRow, 'due_at' | 'state'>, now: number): boolean {
-  return task.due_at !== null && !finished.includes(task.state) && Date.parse(task.due_at) < now;
+  return task.due_at !== null && !isFinished(task.state) && Date.parse(task.due_at) < now;
 }
 
-const finished: readonly TaskState[] = ['done', 'verified'];
+export const isFinished = (state: TaskState): boolean => state === 'done' || state === 'verified';
 
-const need: Readonly<Record<TaskRow['urgency'], number>> = { critical: 0, high: 1, normal: 2, low: 3 };
+/** How much of a column is done, for its heading. */
+export function progressOf(tasks: readonly TaskRow[]): { readonly done: number; readonly all: number } {
+  return { done: tasks.filter((task) => isFinished(task.state)).length, all: tasks.length };
+}
 
-function byNeed(a: TaskRow, b: TaskRow): number {
+/** Most urgent first, then the sooner due, then by title. */
+export function byNeed(a: TaskRow, b: TaskRow): number {
+  const [left, right] = [keysOf(a), keysOf(b)];
   return (
-    need[a.urgency] - need[b.urgency] ||
-    dueTime(a) - dueTime(b) ||
-    a.title.localeCompare(b.title) ||
-    (a.id < b.id ? -1 : 1)
+    left.need - right.need ||
+    left.due - right.due ||
+    compared(left.title, right.title) ||
+    compared(a.id, b.id)
   );
 }
 
-function dueTime(task: TaskRow): number {
-  return task.due_at === null ? Number.MAX_SAFE_INTEGER : Date.parse(task.due_at);
+const need: Readonly<Record<TaskRow['urgency'], number>> = { critical: 0, high: 1, normal: 2, low: 3 };
+
+interface SortKeys {
+  readonly need: number;
+  readonly due: number;
+  readonly title: string;
+  /** What a search looks into. */
+  readonly text: string;
 }
 
-/** Without case and accents, so that `buhne` finds `Bühne`. */
-function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+/** A row never changes, another one takes its place: what is worked out of it once holds. */
+const known = new WeakMap<TaskRow, SortKeys>();
+
+function keysOf(task: TaskRow): SortKeys {
+  const there = known.get(task);
+  if (there !== undefined) return there;
+  const title = folded(task.title);
+  const made = {
+    need: need[task.urgency],
+    due: task.due_at === null ? Number.MAX_SAFE_INTEGER : Date.parse(task.due_at),
+    title,
+    text: `${title} ${folded(task.tags)}`,
+  };
+  known.set(task, made);
+  return made;
+}
+
+function isOnStage(task: TaskRow, stage: string | undefined, looker: Looker): boolean {
+  if (stage === undefined) return true;
+  return stage === MY_STAGES ? looker.stageIds.has(task.stage_id) : task.stage_id === stage;
+}
+
+export function compared<T extends string | number>(a: T, b: T): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function contains(text: string, words: readonly string[]): boolean {

@@ -6,7 +6,8 @@ export interface TabbedColumnsProps {
   readonly keys: readonly string[];
   readonly by: 'state' | 'stage';
   readonly name: (key: string) => string;
-  readonly count: (key: string) => number;
+  /** Nothing until all tasks are there to be counted. */
+  readonly count: (key: string) => number | undefined;
   readonly chosen: string | undefined;
   readonly onChoose: (key: string) => void;
   readonly children: (key: string) => JSX.Element;
@@ -62,12 +63,12 @@ export function TabbedColumns(props: TabbedColumnsProps) {
         id={`${id}-panel`}
         aria-labelledby={`${id}-${props.chosen}`}
         data-column={props.chosen}
-        class="min-h-0 grow overflow-y-auto px-4 py-3"
+        class="flex min-h-0 grow flex-col"
       >
         <Show when={props.chosen} keyed>
           {(key) => (
             <>
-              <h2 class="sr-only">{t.board.column(props.name(key), props.count(key))}</h2>
+              <h2 class="sr-only">{t.board.column(props.name(key), props.count(key) ?? 0)}</h2>
               {props.children(key)}
             </>
           )}

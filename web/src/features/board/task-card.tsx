@@ -1,6 +1,8 @@
 import { A, useLocation } from '@solidjs/router';
 import CircleUserRound from 'lucide-solid/icons/circle-user-round';
+import Ellipsis from 'lucide-solid/icons/ellipsis';
 import OctagonX from 'lucide-solid/icons/octagon-x';
+import UsersRound from 'lucide-solid/icons/users-round';
 import { Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { Receipt } from '../../data/receipts.ts';
@@ -13,8 +15,9 @@ import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';
 import { Due } from '../task/due.tsx';
 import { StateIcon, UrgencyGlyph } from '../task/icons.tsx';
-import { createTakeStep } from '../task/take-step.ts';
 import { nextStep } from '../task/task-steps.ts';
+import { useBoardActs } from './board-acts.tsx';
+import { crowdWords } from './crowd.ts';
 
 export interface TaskCardProps {
   readonly task: TaskRow;
@@ -28,7 +31,7 @@ export function TaskCard(props: TaskCardProps) {
   const data = useData();
   const festival = useFestival();
   const location = useLocation();
-  const takeStep = createTakeStep();
+  const acts = useBoardActs();
   const marks = data.rowMarks('task', () => props.task.id);
   const step = () => nextStep(props.task, festival.actor());
   const person = () =>
@@ -40,65 +43,87 @@ export function TaskCard(props: TaskCardProps) {
   const titleId = () => `card-${props.task.id}`;
   return (
     <article
-      class="card @container flex flex-col gap-1 py-3 ps-5 pe-3"
+      class="card flex flex-col gap-1 pt-1 pb-2 ps-5 pe-2"
       aria-labelledby={titleId()}
       data-task-id={props.task.id}
       data-state={props.task.state}
       data-urgency={props.task.urgency}
       data-sync={marks().mark?.code}
       data-current={props.current}
+      data-selected={acts.selected().has(props.task.id)}
     >
-      <div class="flex flex-wrap items-center gap-x-3 gap-y-1 empty:hidden">
+      <div class="card-head">
         <UrgencyGlyph urgency={props.task.urgency} />
-      </div>
-      <h3 class="text-md" id={titleId()}>
-        <A
-          href={paths.task(festival.id, props.task.id, location.search)}
-          class="card-link line-clamp-2"
-          dir="auto"
-          aria-current={props.current ? 'true' : undefined}
+        <h3 class="card-title" id={titleId()}>
+          <A
+            href={paths.task(festival.id, props.task.id, location.search)}
+            class="card-link line-clamp-2"
+            dir="auto"
+            draggable={false}
+            data-task-link
+            aria-current={props.current ? 'true' : undefined}
+          >
+            {props.task.title}
+          </A>
+        </h3>
+        <button
+          type="button"
+          class="button card-menu"
+          data-kind="quiet"
+          data-shape="icon"
+          aria-haspopup="menu"
+          aria-label={t.board.moveTask(props.task.title)}
+          onClick={(event) =>
+            acts.openMenu({ kind: 'move', taskId: props.task.id, anchor: event.currentTarget })
+          }
         >
-          {props.task.title}
-        </A>
-      </h3>
+          <Ellipsis size={20} aria-hidden="true" />
+        </button>
+      </div>
       <Show when={marks().needsYou[0]}>{(receipt) => <CardStrip receipt={receipt()} />}</Show>
-      <div class="flex flex-col gap-2 @xs:flex-row @xs:items-end @xs:justify-between">
-        <div class="flex min-w-0 flex-col gap-1">
-          <p class="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-sm text-text-2">
-            <Show
-              when={props.says === 'stage'}
-              fallback={
-                <span class="inline-flex items-center gap-1">
-                  <StateIcon state={props.task.state} size={16} />
-                  {t.states[props.task.state]}
-                </span>
-              }
-            >
-              <span dir="auto">{festival.stageName(props.task.stage_id) ?? t.board.unknownStage}</span>
-            </Show>
-            <Show when={person()}>
-              {(name) => (
-                <span class="inline-flex items-center gap-1">
-                  <CircleUserRound size={16} aria-hidden="true" />
-                  <bdi>{name()}</bdi>
-                </span>
-              )}
-            </Show>
-            <Due task={props.task} />
-          </p>
-          {/* Kept free while there is no mark, so that nothing moves when one comes. */}
-          <span class="flex min-h-7.5 items-center">
-            <Show when={shownMark()}>{(code) => <Mark code={code()} />}</Show>
-          </span>
-        </div>
+      <p class="flex min-h-5 flex-wrap items-center gap-x-3 gap-y-0.5 text-sm text-text-2">
+        <Show
+          when={props.says === 'stage'}
+          fallback={
+            <span class="inline-flex items-center gap-1">
+              <StateIcon state={props.task.state} size={16} />
+              {t.states[props.task.state]}
+            </span>
+          }
+        >
+          <span dir="auto">{festival.stageName(props.task.stage_id) ?? t.board.unknownStage}</span>
+        </Show>
+        <Show when={person()}>
+          {(name) => (
+            <span class="inline-flex items-center gap-1">
+              <CircleUserRound size={16} aria-hidden="true" />
+              <bdi>{name()}</bdi>
+            </span>
+          )}
+        </Show>
+        <Due task={props.task} />
+        <Show when={props.task.expected_crowd}>
+          {(crowd) => (
+            <span class="num inline-flex items-center gap-1" title={t.board.crowd(crowdWords(crowd()))}>
+              <UsersRound size={16} aria-hidden="true" />
+              {crowdWords(crowd())}
+            </span>
+          )}
+        </Show>
+      </p>
+      {/* Kept free while there is neither step nor mark, so that nothing moves when one comes. */}
+      <div class="mt-auto flex min-h-target items-center justify-between gap-2">
+        <span class="min-w-0">
+          <Show when={shownMark()}>{(code) => <Mark code={code()} />}</Show>
+        </span>
         <Show when={step()}>
           {(next) => (
             <Button
-              class="relative z-10 shrink-0 @xs:min-w-28"
+              class="card-step"
               kind={next().name === 'unblock' ? 'plain' : 'primary'}
               aria-label={t.steps.of(t.steps[next().name], props.task.title)}
               data-step={next().to}
-              onClick={() => takeStep(props.task, next().to)}
+              onClick={() => void acts.step(props.task, next().to)}
             >
               {t.steps[next().name]}
             </Button>

@@ -12,7 +12,9 @@ import {
 import { useData, usePeople } from '../../data/data-context.tsx';
 import { createLiveQuery } from '../../data/live.ts';
 import type { FestivalRow, MemberRow, StageRow, TaskRow } from '../../data/rows.ts';
+import { createTasks } from '../../data/tasks.ts';
 import { createFestivalTimes, type FestivalTimes } from '../../ui/time.ts';
+import { MY_STAGES, parseFilter } from '../board/board-filter.ts';
 import { sortedStages } from '../board/board-view.ts';
 import type { Actor } from '../task/task-steps.ts';
 
@@ -25,8 +27,15 @@ export interface Festival {
   readonly row: Accessor<FestivalRow | undefined>;
   readonly name: Accessor<string | undefined>;
   readonly stages: Accessor<readonly StageRow[]>;
+  /** All tasks at hand; until `tasksReady`, only the first ones of each column. */
   readonly tasks: Accessor<readonly TaskRow[]>;
+  readonly tasksReady: Accessor<boolean>;
+  /** Whether there is anything of the tasks to draw yet. */
+  readonly tasksBegun: Accessor<boolean>;
+  /** Any task of this device, also one that is long finished or deleted. */
   readonly task: (id: string) => TaskRow | undefined;
+  /** Whether it is known by now that `task(id)` is there, or isn't. */
+  readonly isTaskKnown: (id: string) => boolean;
   readonly actor: Accessor<Actor>;
   readonly isLead: Accessor<boolean>;
   /** A member's display name; `undefined` for somebody who is not in the festival any more. */
@@ -52,7 +61,7 @@ export function FestivalProvider(props: { readonly id: string; readonly children
 }
 
 function createFestival(id: string): Festival {
-  const { collections, userId } = useData();
+  const { collections, db, userId } = useData();
   const people = usePeople();
   // What sign-in said, until the rows themselves are here.
   const membership = () => people.active()?.memberships.find((known) => known.festivalId === id);
@@ -65,16 +74,11 @@ function createFestival(id: string): Festival {
   const memberRows = createLiveQuery((q) =>
     q.from({ row: collections.member }).where(({ row }) => eq(row.festival_id, id)),
   );
-  const taskRows = createLiveQuery((q) =>
-    q.from({ row: collections.task }).where(({ row }) => eq(row.festival_id, id)),
-  );
+  const tasks = createTasks(db, () => collections.task, { festivalId: id, ...firstOf(userId) });
 
-  const ready = createMemo(
-    () => festivals.isReady && stageRows.isReady && memberRows.isReady && taskRows.isReady,
-  );
+  const ready = createMemo(() => festivals.isReady && stageRows.isReady && memberRows.isReady);
   const row = createMemo((): FestivalRow | undefined => (festivals.isReady ? festivals()[0] : undefined));
   const stages = createMemo((): readonly StageRow[] => (stageRows.isReady ? sortedStages(stageRows()) : []));
-  const tasks = (): readonly TaskRow[] => (taskRows.isReady ? taskRows() : []);
   const members = createMemo((): ReadonlyMap<string | null, MemberRow> => {
     const rows: readonly MemberRow[] = memberRows.isReady ? memberRows() : [];
     return new Map(rows.map((member) => [member.user_id, member]));
@@ -83,7 +87,6 @@ function createFestival(id: string): Festival {
     const known = memberRows.isReady && members().size > 0 ? members().get(userId)?.role : membership()?.role;
     return known === LEAD ? LEAD : TECH;
   });
-  const taskById = createMemo(() => new Map(tasks().map((task) => [task.id, task])));
   const stageNames = createMemo(() => new Map(stages().map((stage) => [stage.id, stage.name ?? undefined])));
 
   const now = createClock(30_000);
@@ -97,8 +100,11 @@ function createFestival(id: string): Festival {
     row,
     name: () => row()?.name ?? membership()?.festivalName,
     stages,
-    tasks,
-    task: (taskId) => taskById().get(taskId),
+    tasks: tasks.all,
+    tasksReady: tasks.ready,
+    tasksBegun: tasks.begun,
+    task: tasks.get,
+    isTaskKnown: tasks.isKnown,
     actor: createMemo(() => ({ userId, role: role() })),
     isLead: () => role() === LEAD,
     nameOf: (memberId) =>
@@ -106,6 +112,15 @@ function createFestival(id: string): Festival {
     stageName: (stageId) => stageNames().get(stageId),
     times,
     now,
+  };
+}
+
+/** Which tasks the address asks for first. */
+function firstOf(userId: string): { readonly stageId?: string; readonly assigneeId?: string } {
+  const { stage, mine } = parseFilter(Object.fromEntries(new URLSearchParams(location.search)));
+  return {
+    ...(stage === undefined || stage === MY_STAGES ? {} : { stageId: stage }),
+    ...(mine ? { assigneeId: userId } : {}),
   };
 }
 

@@ -1,3 +1,31 @@
+/** Finding and going anywhere by keyboard. */
+
 export const palette = {
-  page: 'Palette',
+  title: 'Go to or do',
+  placeholder: 'A task, contact, item or screen',
+  results: 'Results',
+  none: (q: string) => `Nothing is called “${q}”.`,
+  hint: 'Up and down choose, Enter opens, Escape closes.',
+  screens: 'Screens',
+  actions: 'Actions',
+  tasks: 'Tasks',
+  contacts: 'Contacts',
+  gear: 'Gear',
+  newTask: 'New task',
+  sun: 'Sun mode on or off',
+  keys: 'Keys',
+  switchPerson: 'Switch person',
+  found: (n: number) => (n === 1 ? '1 result' : `${n} results`),
+};
+
+export const keySheet = {
+  title: 'Keys',
+  off: 'Single keys are switched off on this device. Settings switches them on.',
+  everywhere: 'Everywhere',
+  andThen: 'then',
+  palette: 'Find a task, contact, item or screen',
+  sheet: 'This list',
+  goTo: (place: string) => `Go to ${place}`,
+  close: 'Close what is open',
+  escape: 'Esc',
 };
