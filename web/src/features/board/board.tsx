@@ -51,6 +51,12 @@ export function Board(props: BoardProps) {
       if (begun) setChosen((before) => shownColumn(board.columns(), asked ?? before)?.key);
     }),
   );
+  // The palette comes from any screen by the address, which then forgets it.
+  createEffect(() => {
+    if (params.new === undefined) return;
+    set({ new: undefined });
+    setCreating(true);
+  });
   createBoardKeys({
     acts,
     create: () => setCreating(true),

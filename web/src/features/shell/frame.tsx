@@ -8,6 +8,7 @@ import { createMediaQuery } from '../../ui/media-query.ts';
 import { Pane } from '../../ui/pane.tsx';
 import { Toasts } from '../../ui/toast.tsx';
 import { StatusPill } from '../connection/status-pill.tsx';
+import { GoKeys } from '../palette/go-keys.tsx';
 import { Bars } from '../settings/bars.tsx';
 import { useFestival } from './festival.tsx';
 import { preloadPages } from './pages.ts';
@@ -56,6 +57,7 @@ export function Frame(props: { readonly children: JSX.Element }) {
       <NotSavedBar />
       <Bars />
       <Toasts />
+      <GoKeys />
       <Suspense>
         <Interrupts />
       </Suspense>
