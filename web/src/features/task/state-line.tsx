@@ -5,11 +5,14 @@ import { FieldMark } from '../answers/field-mark.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { StateIcon, UrgencyGlyph } from './icons.tsx';
 
+/** The id of the line. */
+export const STATE_LINE = 'task-state';
+
 /** State, by whom and since when: “In progress · Lead 1 · since 13:40”. */
 export function StateLine(props: { readonly task: TaskRow }) {
   const festival = useFestival();
   return (
-    <div id="task-state" class="flex flex-wrap items-center gap-x-2 gap-y-1" data-field="state">
+    <div id={STATE_LINE} class="flex flex-wrap items-center gap-x-2 gap-y-1" data-field="state">
       <span class="inline-flex items-center gap-2 font-semibold">
         <StateIcon state={props.task.state} size={20} />
         {t.states[props.task.state]}

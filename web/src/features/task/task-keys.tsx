@@ -9,6 +9,7 @@ import { paths } from '../shell/paths.ts';
 import { createClaim } from './claim-line.tsx';
 import { createNeighbours } from './create-neighbours.ts';
 import { StateIcon } from './icons.tsx';
+import { STATE_LINE } from './state-line.tsx';
 import { createTakeStep } from './take-step.ts';
 import { stepsFor } from './task-steps.ts';
 
@@ -28,6 +29,11 @@ export function createTaskKeys(task: () => TaskRow): StateMenuOpening {
   const goTo = (id: string | undefined) => {
     if (id !== undefined) navigate(paths.task(festival.id, id, location.search));
   };
+  const openMenu = () => {
+    // The menu hangs at the line that says the state, which may have been scrolled away.
+    document.getElementById(STATE_LINE)?.scrollIntoView({ block: 'nearest' });
+    setOpen(true);
+  };
   createKeys(
     {
       e: { says: t.task.keys.title, act: () => focus('.title-field') },
@@ -35,7 +41,7 @@ export function createTaskKeys(task: () => TaskRow): StateMenuOpening {
       b: { says: t.task.keys.gear, act: () => focus('[data-task-gear] button') },
       h: { says: t.task.keys.history, act: () => focus('[data-task-history]') },
       a: { says: t.task.keys.claim, act: () => void claim.press() },
-      s: { says: t.task.keys.state, act: () => setOpen(true) },
+      s: { says: t.task.keys.state, act: openMenu },
       '[': { says: t.task.keys.before, act: () => goTo(beside().before) },
       ']': { says: t.task.keys.after, act: () => goTo(beside().after) },
     },
@@ -62,9 +68,7 @@ export function StateMenu(props: { readonly task: TaskRow; readonly menu: StateM
       act: () => void takeStep(props.task, step.to),
     }));
   const anchor = () =>
-    props.menu.open() && items().length > 0
-      ? (document.getElementById('task-state') ?? undefined)
-      : undefined;
+    props.menu.open() && items().length > 0 ? (document.getElementById(STATE_LINE) ?? undefined) : undefined;
   return (
     <Show when={anchor()}>
       {(element) => (
