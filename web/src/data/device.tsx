@@ -19,12 +19,16 @@ export function DeviceProvider(props: ParentProps<{ environment: Environment }>)
     unsentOf: async (userId) =>
       open?.userId === userId ? open.connection.state().unsent : keptUnsentCount(userId),
     async deleteData(userId) {
-      // The other tabs let go of it by themselves, since the person is gone from the list.
-      await turn;
-      const db = await openLocalDatabase(userId);
-      await deleteLocalDatabase(db, userId);
-      for (const key of ['paused', 'unsent', 'fresh'])
-        localStorage.removeItem(`festival-ops.${key}.${userId}`);
+      // The other tabs let go of it by themselves, since the person is gone from the list. Whoever signs in at once,
+      // and it may be the same person, waits until it is gone.
+      const deleted = turn.then(async () => {
+        const db = await openLocalDatabase(userId);
+        await deleteLocalDatabase(db, userId);
+        for (const key of ['paused', 'unsent', 'fresh', 'checked-in'])
+          localStorage.removeItem(`festival-ops.${key}.${userId}`);
+      });
+      turn = deleted.catch(() => {});
+      await deleted;
     },
   });
 
