@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { request } from 'node:https';
 import { afterEach, expect, test } from 'vitest';
 import { type Gateway, openGateway, partFor } from './gateway.ts';
 
@@ -22,6 +24,37 @@ test.each([
   ['/task/7', 'app'],
 ])('%s is for the %s', (path, part) => {
   expect(partFor(path)).toBe(part);
+});
+
+test('with a certificate it speaks https, and nobody tells it who a client is', async () => {
+  const pem = (name: string) =>
+    readFileSync(new URL(`./test-certificate/${name}.pem`, import.meta.url), 'utf8');
+  const seen: unknown[] = [];
+  const api = createServer((req, res) => {
+    seen.push(req.headers['x-forwarded-for']);
+    res.end('{}');
+  });
+  await new Promise<void>((listening) => api.listen(0, '127.0.0.1', () => listening()));
+  const address = api.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const gateway = await openGateway({
+    port: 0,
+    host: '127.0.0.1',
+    publicUrl: 'https://ops.example.org',
+    tls: { cert: pem('cert'), key: pem('key') },
+  });
+  open = { gateway, other: api };
+  gateway.connect(() => ({ api: port, sync: port }));
+  const status = await new Promise((answered, failed) => {
+    const asked = request(
+      { port: gateway.port, path: '/api/me', ca: pem('cert'), headers: { 'x-forwarded-for': '10.9.8.7' } },
+      (answer) => answered(answer.resume().statusCode),
+    );
+    asked.once('error', failed);
+    asked.end();
+  });
+  expect([status, seen]).toEqual([200, [expect.stringContaining('127.0.0.1')]]);
+  expect(gateway.origin).toBe('https://ops.example.org');
 });
 
 test('before the parts are there, it says so', async () => {

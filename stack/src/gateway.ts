@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { ServeApp } from './app-files.ts';
 import { checkHealth } from './health.ts';
 import { judgeHost } from './origin.ts';
 import { portHolder } from './port-holder.ts';
 import { answerDown, passOn } from './proxy.ts';
+import type { Certificate } from './settings.ts';
 import { StartRefused } from './start-refused.ts';
 
 /**
@@ -33,37 +35,44 @@ export async function openGateway(options: {
   readonly port: number;
   readonly host: string;
   readonly publicUrl: string | undefined;
+  /** Speaks https with it, and nothing else. */
+  readonly tls?: Certificate | undefined;
 }): Promise<Gateway> {
   let findPorts: FindPorts = () => undefined;
   let app: ServeApp | undefined;
   const streams = new Set<ServerResponse>();
   const openToOthers = options.publicUrl !== undefined || !/^(127\.|localhost$|::1$)/.test(options.host);
 
-  const server = createServer((req, res) => {
+  // With a certificate of our own there is nobody before us whose word about clients counts.
+  const behindAnother = openToOthers && options.tls === undefined;
+
+  const answer = (req: IncomingMessage, res: ServerResponse): void => {
     const ports = findPorts();
     const path = (req.url ?? '/').split('?')[0] ?? '/';
     const verdict = judgeHost(req.headers.host, req.url ?? '/', origin, openToOthers);
-    if (verdict.do === 'refuse') return answerMisdirected(res, origin);
+    if (verdict.do === 'refuse') return void answerMisdirected(res, origin);
     if (path === '/api/health') return void answerHealth(req, res, ports, app !== undefined);
     const part = partFor(path);
     if (part !== 'app') {
-      if (ports === undefined) return answerDown(res);
+      if (ports === undefined) return void answerDown(res);
       if (part === 'sync') {
         streams.add(res);
         res.once('close', () => streams.delete(res));
       }
-      return passOn(req, res, ports[part], forwarded(req, openToOthers));
+      return void passOn(req, res, ports[part], forwarded(req, behindAnother));
     }
     if (verdict.do === 'redirect')
       return void res.writeHead(307, { location: verdict.to, 'cache-control': 'no-store' }).end();
-    if (app === undefined) return answerStarting(res);
+    if (app === undefined) return void answerStarting(res);
     app(req, res);
-  });
+  };
+  const server =
+    options.tls === undefined ? createServer(answer) : createSecureServer({ ...options.tls }, answer);
   server.on('clientError', answerUnreadable);
   // Streams last for hours; what a request may take to arrive is limited all the same.
   server.requestTimeout = 120_000;
   const port = await listen(server, options.port, options.host);
-  const origin = options.publicUrl ?? `http://127.0.0.1:${port}`;
+  const origin = options.publicUrl ?? `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
 
   return {
     server,

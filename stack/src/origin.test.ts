@@ -29,3 +29,11 @@ test.each([
 ])('a server that is open to others answers as %s', (host, origin) => {
   expect(judgeHost(host, '/', origin, true)).toEqual({ do: 'serve' });
 });
+
+test.each([
+  ['ops.localhost', 'https://localhost', { do: 'redirect', to: 'https://localhost/' }],
+  ['localhost', 'https://localhost', { do: 'serve' }],
+  ['127.0.0.1:3000', 'https://localhost', { do: 'serve' }],
+])('with a certificate of its own, asked as %s', (host, origin, decision) => {
+  expect(judgeHost(host, '/', origin, true)).toEqual(decision);
+});

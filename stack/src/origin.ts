@@ -21,10 +21,11 @@ export function judgeHost(
   openToOthers: boolean,
 ): HostDecision {
   const ours = new URL(publicOrigin);
-  const asked = URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
+  const address = `${ours.protocol}//${host}`;
+  const asked = URL.canParse(address) ? new URL(address) : undefined;
   if (asked === undefined || !isLoopback(asked.hostname))
     return host === undefined || openToOthers ? { do: 'serve' } : { do: 'refuse' };
-  const samePort = (asked.port || '80') === (ours.port || '80');
+  const samePort = asked.port === ours.port;
   if (!isLoopback(ours.hostname) || !samePort || asked.hostname === ours.hostname) return { do: 'serve' };
   return { do: 'redirect', to: publicOrigin + path };
 }

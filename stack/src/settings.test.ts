@@ -11,6 +11,7 @@ test('nothing has to be set', () => {
     dataDir: join(projectDir, '.data'),
     databaseUrl: undefined,
     publicUrl: undefined,
+    tls: undefined,
     secret: undefined,
     demo: 'default',
   });
@@ -23,6 +24,8 @@ test('an empty variable is one that is not set', () => {
     'FESTIVAL_DATA_DIR',
     'DATABASE_URL',
     'PUBLIC_URL',
+    'TLS_CERT',
+    'TLS_KEY',
     'AUTH_SECRET',
     'FESTIVAL_DEMO',
   ];
@@ -46,6 +49,9 @@ test.each([
   [{ PUBLIC_URL: 'https://ops.example.org/app' }, /without a path/],
   [{ AUTH_SECRET: 'short' }, /^AUTH_SECRET is too short: make one with/],
   [{ FESTIVAL_DEMO: 'maybe' }, /^FESTIVAL_DEMO is "maybe": set it to 1 or 0/],
+  [{ TLS_CERT: 'cert.pem' }, /^TLS_CERT and TLS_KEY belong together/],
+  [{ TLS_CERT: 'none.pem', TLS_KEY: 'none.pem' }, /^TLS_CERT is "none.pem", which can't be read/],
+  [{ TLS_CERT: 'package.json', TLS_KEY: 'package.json' }, /are no certificate and its key/],
 ])('%j is refused with a sentence', (env, sentence) => {
   expect(() => readSettings(env)).toThrow(sentence);
 });
@@ -62,6 +68,8 @@ test('.env.example names every variable, and sets none', () => {
       'HOST',
       'PORT',
       'PUBLIC_URL',
+      'TLS_CERT',
+      'TLS_KEY',
     ].sort(),
   );
   expect(lines.filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { projectDir } from './project.ts';
 import { StartRefused } from './start-refused.ts';
 
@@ -10,8 +11,16 @@ export interface Settings {
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
   readonly publicUrl: string | undefined;
+  /** Phones keep data for https origins only. Undefined where a server in front has the certificate. */
+  readonly tls: Certificate | undefined;
   readonly secret: string | undefined;
   readonly demo: DemoSetting;
+}
+
+/** As PEM texts. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** `default`: on, unless the database holds a festival of somebody's own. */
@@ -36,6 +45,7 @@ export function readSettings(env: Environment): Settings {
     dataDir: resolve(projectDir, value('FESTIVAL_DATA_DIR') ?? '.data'),
     databaseUrl: value('DATABASE_URL'),
     publicUrl: readPublicUrl(value('PUBLIC_URL')),
+    tls: readCertificate(value('TLS_CERT'), value('TLS_KEY')),
     secret: readSecret(value('AUTH_SECRET')),
     demo: readDemo(value('FESTIVAL_DEMO'), value('NODE_ENV')),
   };
@@ -56,6 +66,29 @@ function readPublicUrl(text: string | undefined): string | undefined {
       `PUBLIC_URL is "${text}": set it to the origin that people open, such as https://ops.example.org, without a path.`,
     );
   return url.origin;
+}
+
+function readCertificate(cert: string | undefined, key: string | undefined): Certificate | undefined {
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined)
+    throw new StartRefused(
+      'TLS_CERT and TLS_KEY belong together: set both to the paths of PEM files, or none.',
+    );
+  const certificate = { cert: readPem('TLS_CERT', cert), key: readPem('TLS_KEY', key) };
+  try {
+    createSecureContext(certificate);
+  } catch {
+    throw new StartRefused('TLS_CERT and TLS_KEY are no certificate and its key, as PEM files.');
+  }
+  return certificate;
+}
+
+function readPem(name: string, path: string): string {
+  try {
+    return readFileSync(resolve(projectDir, path), 'utf8');
+  } catch {
+    throw new StartRefused(`${name} is "${path}", which can't be read: set it to the path of a PEM file.`);
+  }
 }
 
 function readSecret(text: string | undefined): string | undefined {

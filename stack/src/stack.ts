@@ -4,7 +4,7 @@ import { type Backend, startBackend } from './backend.ts';
 import { prepareDataDir } from './data-dir.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { checkHealth, untilHealthy } from './health.ts';
-import type { DemoSetting } from './settings.ts';
+import type { Certificate, DemoSetting } from './settings.ts';
 import {
   alreadyRunning,
   claimDataDir,
@@ -20,6 +20,7 @@ export interface StackOptions {
   readonly port: number;
   readonly host?: string;
   readonly publicUrl?: string | undefined;
+  readonly tls?: Certificate | undefined;
   readonly databaseUrl?: string | undefined;
   /** At least 32 characters; made and kept in the data directory unless given. */
   readonly secret?: string | undefined;
@@ -61,7 +62,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     pid: process.pid,
     kind: 'whole',
     ready: false,
-    url: options.publicUrl ?? `http://127.0.0.1:${options.port}`,
+    url: options.publicUrl ?? `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${options.port}`,
     demo: false,
   };
   const holder = claimDataDir(dataDir, record);
@@ -75,7 +76,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     releaseDataDir(dataDir);
   };
   try {
-    gateway = await openGateway({ port: options.port, host, publicUrl: options.publicUrl });
+    gateway = await openGateway({ port: options.port, host, publicUrl: options.publicUrl, tls: options.tls });
     const { origin } = gateway;
     const [backendStart, appStart] = await Promise.allSettled([
       startBackend({
