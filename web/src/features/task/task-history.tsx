@@ -38,7 +38,7 @@ export function TaskHistory(props: { readonly taskId: string; readonly receipts:
           <For each={unsent()}>
             {(write) => (
               <li class="edge-b flex flex-wrap items-center justify-between gap-x-3 gap-y-1 py-2">
-                <p class="min-w-0 grow basis-40" dir="auto">
+                <p class="min-w-0 grow basis-60" dir="auto">
                   {words.unsentSentence(write)}
                 </p>
                 <Mark code="saved" />
@@ -92,7 +92,7 @@ function Group(props: { readonly group: HistoryGroup; readonly words: Words }) {
               data-reason={receipt.reason_code ?? ''}
             >
               <A
-                class="link flex min-h-11 min-w-0 grow basis-40 items-center"
+                class="link flex min-h-11 min-w-0 grow basis-60 items-center"
                 href={paths.receipt(festival.id, receipt.id)}
                 dir="auto"
               >
