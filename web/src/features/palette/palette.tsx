@@ -4,7 +4,7 @@ import CornerDownRight from 'lucide-solid/icons/corner-down-right';
 import ListChecks from 'lucide-solid/icons/list-checks';
 import Package from 'lucide-solid/icons/package';
 import Zap from 'lucide-solid/icons/zap';
-import { createEffect, createMemo, createSignal, createUniqueId, For, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, createUniqueId, For, on, onMount, Show } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { createReturnFocus } from '../../ui/return-focus.ts';
@@ -36,6 +36,7 @@ export function Palette(props: PaletteProps) {
         <div class="fixed inset-0 z-50 flex items-start justify-center p-2 sm:pt-[12vh]">
           <Content
             class="sheet flex max-h-[80dvh] w-full max-w-xl flex-col overflow-clip rounded-sheet"
+            onOpenAutoFocus={(event: Event) => event.preventDefault()}
             onCloseAutoFocus={(event: Event) => {
               // What was chosen decides where the focus goes.
               if (chose) event.preventDefault();
@@ -61,6 +62,9 @@ export function Palette(props: PaletteProps) {
 
 function Chooser(props: { readonly onKeys: () => void; readonly onChosen: (found: Found) => void }) {
   const id = createUniqueId();
+  let field: HTMLInputElement | undefined;
+  // At once: who pressed the keys types on.
+  onMount(() => field?.focus());
   const all = createSources(() => props.onKeys());
   const [q, setQ] = createSignal('');
   const [at, setAt] = createSignal(0);
@@ -96,7 +100,9 @@ function Chooser(props: { readonly onKeys: () => void; readonly onChosen: (found
         placeholder={t.palette.placeholder}
         dir="auto"
         autocomplete="off"
-        autofocus
+        ref={(element) => {
+          field = element;
+        }}
         value={q()}
         onInput={(event) => setQ(event.currentTarget.value)}
         onKeyDown={onKeyDown}
