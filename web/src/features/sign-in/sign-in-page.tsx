@@ -22,6 +22,8 @@ export function SignInPage() {
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<string>();
   const [email, setEmail] = createSignal('');
+  /** Somebody of this device whose password is wanted. */
+  const [asked, setAsked] = createSignal<Person>();
   createPageTitle(
     () => t.signIn.page,
     () => undefined,
@@ -40,9 +42,16 @@ export function SignInPage() {
     else setProblem(signInProblem(answer.reason, people.all().length > 0));
   };
   const continueAs = (person: Person) => {
-    if (person.signIn === 'expired') {
+    // Everybody knows the passwords of a demo: nobody has to look one up.
+    const played = demo().find((account) => account.email === person.email);
+    if (person.signIn !== 'valid' && played !== undefined) {
+      void signIn(played.email, played.password);
+      return;
+    }
+    if (person.signIn !== 'valid') {
       setEmail(person.email);
       setProblem(undefined);
+      setAsked(person);
       document.getElementById('password')?.focus();
       return;
     }
@@ -114,6 +123,9 @@ export function SignInPage() {
         >
           {people.all().length + newDemoAccounts().length > 0 ? t.signIn.otherPerson : t.signIn.heading}
         </h2>
+        <Show when={asked()?.email === email() ? asked() : undefined}>
+          {(person) => <AskedFor person={person()} />}
+        </Show>
         <SignInForm email={email()} onEmail={setEmail} busy={busy()} onSubmit={signIn} />
       </section>
     </main>
@@ -146,15 +158,30 @@ function PersonRow(props: { readonly person: Person; readonly onChoose: () => vo
           </span>
         </span>
         <Show
-          when={props.person.signIn === 'expired'}
+          when={props.person.signIn !== 'valid'}
           fallback={<ChevronRight aria-hidden="true" size={22} class="shrink-0 text-text-2 rtl:rotate-180" />}
         >
-          <span class="tone pill" data-tone="warn">
-            {t.signIn.expired}
+          <span class="tone pill shrink-0" data-tone={props.person.signIn === 'expired' ? 'warn' : 'saved'}>
+            {props.person.signIn === 'expired' ? t.signIn.expired : t.signIn.signedOut}
           </span>
         </Show>
       </button>
     </li>
+  );
+}
+
+/** Whose password is wanted, and what of theirs waits for it. */
+function AskedFor(props: { readonly person: Person }) {
+  const people = usePeople();
+  const [unsent] = createResource(
+    () => props.person.userId,
+    (userId) => people.unsentOf(userId).catch(() => 0),
+    { initialValue: 0 },
+  );
+  return (
+    <p class="tone strip" data-tone="saved" dir="auto" role="status">
+      {t.signIn.waitsFor(props.person.name, unsent.latest)}
+    </p>
   );
 }
 

@@ -1,3 +1,5 @@
+import { changes } from './words.ts';
+
 /** Getting in. */
 
 export const signIn = {
@@ -12,6 +14,11 @@ export const signIn = {
   unsent: (n: number) => `${n} unsent`,
   allSent: 'All sent',
   expired: 'Sign in again',
+  signedOut: 'Signed out',
+  waitsFor: (name: string, unsent: number) =>
+    unsent === 0
+      ? `Write ${name}'s password to go on as ${name}.`
+      : `${name}'s ${changes(unsent)} ${unsent === 1 ? 'stays' : 'stay'} on this device until ${name} signs in.`,
   otherPerson: 'Somebody else',
   demoHeading: 'Try it as',
   demoIntro:
