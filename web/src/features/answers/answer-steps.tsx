@@ -2,6 +2,7 @@ import { A } from '@solidjs/router';
 import { createMemo, For, Show } from 'solid-js';
 import type { Receipt } from '../../data/receipts.ts';
 import { Button } from '../../ui/button.tsx';
+import { t } from '../../ui/catalogue/catalogue.ts';
 import { createKeyed } from '../../ui/keyed.ts';
 import { BookGear } from '../gear/book-sheet.tsx';
 import { AskLead } from '../requests/ask-lead.tsx';
@@ -56,6 +57,9 @@ export function AnswerSteps(props: StepProps) {
           );
         }}
       </For>
+      <Show when={!props.brief && shown().length === 0}>
+        <p class="text-text-2">{t.next.nothingToDo}</p>
+      </Show>
       <Show when={steps.open()} keyed>
         {(open) => <StepSheet open={open} receipt={props.receipt} send={steps.send} close={steps.close} />}
       </Show>

@@ -89,12 +89,9 @@ function ReceiptDetail(props: { readonly story: ReceiptStory }) {
       </Show>
       <Together story={props.story} />
 
-      <div class="flex flex-wrap gap-2" data-steps>
+      <div class="flex flex-wrap gap-2 empty:hidden" data-steps>
         <Show when={open()}>
           <AnswerSteps receipt={receipt()} answer={answer()} followers={followers()} />
-        </Show>
-        <Show when={answer().next.length === 0}>
-          <p class="w-full text-text-2">{t.next.nothingToDo}</p>
         </Show>
       </div>
       <div class="edge-t flex flex-wrap gap-2 pt-3">
