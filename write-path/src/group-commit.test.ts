@@ -78,6 +78,22 @@ test('WB-5 requests of one device go one after the other, while others go on', a
   expect(begun.slice(3)).toEqual([['a3']]);
 });
 
+test('whoever has no answer when handling their group fails is told so, and the next have their turn', async () => {
+  let runs = 0;
+  const take = createGroups<Sent, string>({
+    ...{ atOnce: 1, mostWrites: 200 },
+    run: async (group) => {
+      runs += 1;
+      group[0]?.answer('answered');
+      if (runs === 1) throw new Error('out of order');
+    },
+  });
+  const [first, second] = [take(sent('a')), take(sent('b'))];
+  await expect(second).rejects.toThrow('out of order');
+  expect(await first).toBe('answered');
+  expect(await take(sent('c'))).toBe('answered');
+});
+
 test('a group that hangs keeps others waiting for a moment only, but for its own devices', async () => {
   const { take, begun } = byHand({ atOnce: 1, mostWrites: 200 });
   void take(sent('a'));

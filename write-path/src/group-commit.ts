@@ -31,12 +31,12 @@ const PATIENCE_MS = 250;
 
 /** @returns what takes a chunk; those of one device go one after the other, in the order in which they came */
 export function createGroups<C extends Groupable, R>(grouping: Grouping<C, R>): (chunk: C) => Promise<R> {
-  const waiting: Turn<C, R>[] = [];
+  const waiting: Waiting<C, R>[] = [];
   const devices = new Set<string>();
   let underWay = 0;
   let isAboutToStart = false;
 
-  const start = async (group: readonly Turn<C, R>[]): Promise<void> => {
+  const start = async (group: readonly Waiting<C, R>[]): Promise<void> => {
     let counts = true;
     const makeRoom = () => {
       if (counts) underWay -= 1;
@@ -48,6 +48,9 @@ export function createGroups<C extends Groupable, R>(grouping: Grouping<C, R>): 
     const patience = setTimeout(makeRoom, PATIENCE_MS);
     try {
       await grouping.run(group);
+    } catch (error) {
+      // who was answered before hears nothing of it
+      for (const { fail } of group) fail(error);
     } finally {
       clearTimeout(patience);
       for (const { chunk } of group) devices.delete(chunk.deviceId);
@@ -64,8 +67,8 @@ export function createGroups<C extends Groupable, R>(grouping: Grouping<C, R>): 
   };
 
   return (chunk) =>
-    new Promise((answer) => {
-      waiting.push({ chunk, answer });
+    new Promise((answer, fail) => {
+      waiting.push({ chunk, answer, fail });
       if (isAboutToStart) return;
       isAboutToStart = true;
       // what comes in the same turn of the event loop goes together
@@ -74,6 +77,10 @@ export function createGroups<C extends Groupable, R>(grouping: Grouping<C, R>): 
         startAll();
       });
     });
+}
+
+interface Waiting<C, R> extends Turn<C, R> {
+  fail(error: unknown): void;
 }
 
 /** The first that wait, as many as fit, but none of a device of which one is on its way. */

@@ -255,6 +255,13 @@ test('WB-17 what comes together is decided in the order in which it came, in one
   ]);
   expect(row).toMatchObject({ title: 'by 2', version: 4 });
   expect(retried).toBe(0);
+  const told = await grouped.rows('SELECT user_id, receipt_id FROM notice WHERE row_id = $1 ORDER BY 1', [
+    row?.id,
+  ]);
+  expect(told).toEqual([
+    { user_id: 'tech1', receipt_id: 'together-second:1' },
+    { user_id: 'tech2', receipt_id: 'together-third:1' },
+  ]);
   const [{ count } = {}] = await grouped.rows(
     `SELECT count(DISTINCT xmin::text)::int FROM sync_operation WHERE device_id LIKE 'together-%'`,
   );

@@ -33,19 +33,26 @@ export function insertRows(
   return [{ text, values: jsonRows(rows) }];
 }
 
-/** The statement that updates rows by their id, the first column. */
+/**
+ * The statement that updates rows by their id, the first column. A single row comes as the parameters themselves: of a
+ * hot row each change is a statement, and there is nothing to take apart.
+ */
 export function updateRows(
   table: string,
   columns: readonly TypedColumn[],
   rows: readonly TextRow[],
 ): Statement[] {
   const [id, ...others] = columns;
-  if (rows.length === 0 || id === undefined) return [];
-  const text = `UPDATE ${table} AS t SET ${others
-    .map((column, index) => `${identifier(column.name)} = ${cell(index + 1)}::${column.type}`)
-    .join(', ')}
-     FROM ${JSON_ROWS} WHERE t.${identifier(id.name)} = ${cell(0)}::${id.type}`;
-  return [{ text, values: jsonRows(rows) }];
+  const [only] = rows;
+  if (only === undefined || id === undefined) return [];
+  const isOne = rows.length === 1;
+  const valueOf = isOne ? (index: number) => `$${index + 1}` : cell;
+  const set = others.map(
+    (column, index) => `${identifier(column.name)} = ${valueOf(index + 1)}::${column.type}`,
+  );
+  const text = `UPDATE ${table} AS t SET ${set.join(', ')}
+     ${isOne ? '' : `FROM ${JSON_ROWS}`} WHERE t.${identifier(id.name)} = ${valueOf(0)}::${id.type}`;
+  return [{ text, values: isOne ? only : jsonRows(rows) }];
 }
 
 /**

@@ -405,4 +405,47 @@ export const plantedBugs: readonly PlantedBug[] = [
     instead: '',
     tests: ['write-path/src/archive.pg'],
   },
+  {
+    name: 'whoever comes with a poisonous write is sent away with it',
+    file: 'write-path/src/applying.ts',
+    line: '      return false;',
+    instead: `      for (const { answer } of group) answer(undefined);
+      return true;`,
+    tests: ['write-path/src/groups.pg'],
+  },
+  {
+    name: 'all requests of a transaction are judged by the rights of the first',
+    file: 'write-path/src/load-actors.ts',
+    line: 'actors[users.indexOf(userId)]',
+    instead: 'actors[Math.min(0, users.indexOf(userId))]',
+    tests: ['write-path/src/groups.pg'],
+  },
+  {
+    name: 'devices that share a transaction share their branches and what waits behind their parked writes',
+    file: 'write-path/src/working-copy.ts',
+    line: 'Array.from({ length: devices }, () => ({',
+    instead: 'new Array<WorkingCopy>(devices).fill(({',
+    tests: ['write-path/src/groups.pg'],
+  },
+  {
+    name: 'two requests of one device share a transaction',
+    file: 'write-path/src/group-commit.ts',
+    line: '    if (busy.has(deviceId)) continue;',
+    instead: '',
+    tests: ['write-path/src/group-commit', 'write-path/src/groups.pg'],
+  },
+  {
+    name: 'what came before is answered without what those decided that it came with',
+    file: 'write-path/src/apply-chunk.ts',
+    line: 'if (index > 0) answerAsSettled',
+    instead: 'if (index < 0) answerAsSettled',
+    tests: ['write-path/src/groups.pg'],
+  },
+  {
+    name: 'who is replaced in the transaction that they share hears nothing of it',
+    file: 'write-path/src/load-surroundings.ts',
+    line: '...namedPeople(domain, all), ...users]',
+    instead: '...namedPeople(domain, all), ...users.slice(0, 0)]',
+    tests: ['write-path/src/groups.pg'],
+  },
 ];
