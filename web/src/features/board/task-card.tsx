@@ -10,7 +10,7 @@ import type { TaskRow } from '../../data/rows.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { Mark } from '../../ui/mark.tsx';
-import { createAnswer } from '../activity/receipt-answer.tsx';
+import { AnswerTitle } from '../answers/answer-title.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';
 import { Due } from '../task/due.tsx';
@@ -136,7 +136,6 @@ export function TaskCard(props: TaskCardProps) {
 
 /** Why a change of this task did not count; the task itself offers what to do. */
 function CardStrip(props: { readonly receipt: Receipt }) {
-  const answer = createAnswer(() => props.receipt);
   return (
     <p
       class="tone strip flex items-start gap-2"
@@ -149,7 +148,7 @@ function CardStrip(props: { readonly receipt: Receipt }) {
         <OctagonX size={16} aria-hidden="true" />
       </span>
       <span class="font-semibold" dir="auto">
-        {answer().title}
+        <AnswerTitle receipt={props.receipt} />
       </span>
     </p>
   );
