@@ -10,6 +10,7 @@ import { Message } from '../../ui/message.tsx';
 import { Pane } from '../../ui/pane.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { Recovery } from '../answers/recovery.tsx';
+import { OwnRequests } from '../requests/own-requests.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { createPageTitle } from '../shell/page-title.ts';
 import { paths } from '../shell/paths.ts';
@@ -87,6 +88,7 @@ export function ActivityPage() {
           </div>
           <Show when={view().scope === 'mine'}>
             <NeedsYou current={opened()} search={search()} />
+            <OwnRequests />
           </Show>
           <Show when={nothing()}>
             <Show

@@ -65,9 +65,10 @@ export function ContactDetail(props: ContactDetailProps) {
             <FieldMark table="contact" id={props.contact.id} field="name" label={t.contacts.name} />
           </p>
         </div>
-        <AnswerStrips table="contact" id={props.contact.id} />
         <Hotline {...props} />
         <Email {...props} />
+        {/* Below the number: calling comes first. */}
+        <AnswerStrips table="contact" id={props.contact.id} />
         <Notes contact={props.contact} />
         <div class="flex flex-wrap items-center gap-2">
           <Button onClick={props.onEdit}>

@@ -35,7 +35,7 @@ export function Waiting(props: ContactDetailProps & { readonly field: ReviewedFi
   );
 }
 
-/** The reader's own proposal, which can be changed or taken back while it waits. */
+/** The reader's own proposal, which can be taken back while it waits. */
 function OwnProposal(
   props: ContactDetailProps & {
     readonly field: ReviewedField;
@@ -59,10 +59,9 @@ function OwnProposal(
             : t.contacts.yourProposal(isolated(grouped(props.proposed)))}
         </span>
       </p>
-      <div class="flex flex-wrap gap-2">
-        <Button onClick={props.onEdit}>{t.contacts.changeProposal}</Button>
-        <Button onClick={withdraw}>{t.contacts.withdraw}</Button>
-      </div>
+      <Button class="self-start" onClick={withdraw}>
+        {t.contacts.withdraw}
+      </Button>
     </div>
   );
 }

@@ -161,6 +161,14 @@ function ChoiceCard(props: ChoiceCardProps) {
   );
 }
 
+/** Not behind the bar at the bottom, and ready to be written over. */
+function show(field: HTMLInputElement): void {
+  requestAnimationFrame(() => {
+    field.select();
+    field.scrollIntoView({ block: 'center' });
+  });
+}
+
 function OtherValue(props: DecideFormProps) {
   const problemId = 'other-value-problem';
   return (
@@ -172,7 +180,7 @@ function OtherValue(props: DecideFormProps) {
         inputmode={props.one.field === 'hotline' ? 'tel' : undefined}
         dir="ltr"
         autocomplete="off"
-        ref={(element) => queueMicrotask(() => element.select())}
+        ref={show}
         maxlength={props.one.field === 'hotline' ? fieldLimits.hotline * 2 : undefined}
         aria-label={t.deciding.otherLabel(props.inbox.words.field(props.one))}
         aria-invalid={props.deciding.problem() !== undefined}

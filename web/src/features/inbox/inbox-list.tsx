@@ -51,6 +51,7 @@ export function InboxList(props: { readonly inbox: Inbox; readonly shown: string
           </For>
         </fieldset>
         <input
+          id="case-search"
           type="search"
           class="field"
           dir="auto"

@@ -55,6 +55,7 @@ function LeadsInbox() {
       j: { says: t.deciding.next, act: () => inbox.step(params.id, 1) },
       k: { says: t.deciding.previous, act: () => inbox.step(params.id, -1) },
       x: { says: t.inbox.selectThis, act: () => toggle(shownCase()) },
+      '/': { says: t.inbox.search, act: () => document.getElementById('case-search')?.focus() },
       z: { says: t.deciding.undo, act: () => void inbox.acts.undoLast() },
     },
     t.inbox.page,

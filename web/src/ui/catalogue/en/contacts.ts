@@ -1,5 +1,3 @@
-import { counted } from './words.ts';
-
 /** Whom to call. */
 
 export const contacts = {
@@ -11,7 +9,6 @@ export const contacts = {
   filters: 'Which contacts',
   kinds: { artist: 'Artist', vendor: 'Vendor' },
   kindFilter: { all: 'All', artist: 'Artists', vendor: 'Vendors' },
-  count: (n: number) => counted(n, 'contact', 'contacts'),
   new: 'New contact',
   name: 'Name',
   kind: 'Kind',
@@ -21,12 +18,9 @@ export const contacts = {
   notes: 'Notes',
   optional: (label: string) => `${label} (optional)`,
   call: 'Call',
-  callNumber: (number: string) => `Call ${number}`,
   callPerson: (name: string, number: string) => `Call ${name}, ${number}`,
   noNumber: 'No number yet',
   noEmail: 'No e-mail yet',
-  write: 'Write',
-  writeTo: (address: string) => `Write to ${address}`,
   copyNumber: 'Copy number',
   copied: 'Number copied',
   edit: 'Edit',
@@ -38,23 +32,18 @@ export const contacts = {
   deleteConfirm: 'Delete',
   deleteStay: 'Keep it',
   deleteWish: (name: string) => `Please delete the contact “${name}”.`,
-  deletedWithOpen: 'Deleted',
   proposalWaits: 'Proposal waits',
   yourProposal: (value: string) => `Your proposal ${value} waits for a lead.`,
   yourProposalEmpty: 'Your proposal to remove it waits for a lead.',
   othersProposal: (name: string, value: string) => `${name} proposes ${value}.`,
   decide: 'Decide',
   stillValid: 'Everyone else still has',
-  changeProposal: 'Change my proposal',
   withdraw: 'Withdraw',
   withdrawn: 'Your proposal is taken back.',
-  withdrawnHere: 'Taken back here; it goes out later.',
   replaces: (value: string) => `Your proposal “${value}” waits. This replaces it.`,
-  mayDecide: 'A lead may have to decide.',
   save: 'Save',
   add: 'Add contact',
   saved: (name: string) => `“${name}” is saved here.`,
-  nothingChanged: 'Nothing is changed.',
   nameMissing: 'A contact needs a name.',
   tooLong: (length: number, max: number) => `${length} characters; ${max} fit.`,
   changedMeanwhile: (field: string, theirs: string) =>

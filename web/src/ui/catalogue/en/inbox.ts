@@ -80,7 +80,6 @@ export const deciding = {
   changeTo: (field: string, to: string) => `${field} is now “${to}”`,
   changeBy: (name: string, time: string) => `${name}, ${time}`,
   reason: 'Why (optional)',
-  reasonHint: 'Stands in the history of the case.',
   after: 'After your choice',
   chooseFirst: 'Choose a value first.',
   decideKey: 'Decide',

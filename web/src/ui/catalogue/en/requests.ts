@@ -1,5 +1,3 @@
-import { counted } from './words.ts';
-
 /** Asking a lead for what one may not do oneself, and the answer. */
 
 export const requests = {
@@ -13,7 +11,6 @@ export const requests = {
 
   group: 'Asked for',
   groupAnswered: 'Answered',
-  waiting: (n: number) => counted(n, 'request', 'requests'),
   asks: (name: string) => `${name} asks`,
   youAsk: 'You ask',
   about: (row: string) => `About “${row}”`,
@@ -26,8 +23,7 @@ export const requests = {
   replied: (name: string) => `${name} answered`,
   youReplied: 'You answered',
   answered: 'Answered. The asker reads it in Activity.',
-  done: 'Done',
-  /** For the asker: what became of their wish. */
-  replyTitle: (name: string) => `${name} answered you`,
-  replyBody: (wish: string, reply: string) => `You asked: “${wish}” The answer: “${reply}”`,
+  /** For the asker: what became of their wishes. */
+  yours: 'What you asked for',
+  repliedWith: (name: string) => `${name} answered:`,
 };
