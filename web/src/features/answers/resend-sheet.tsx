@@ -1,11 +1,12 @@
-import { createMemo, createSignal, For, Show } from 'solid-js';
+import { createMemo, createSignal, createUniqueId, For, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import { createRowNow } from '../../data/receipt-story.ts';
 import type { Receipt } from '../../data/receipts.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { Sheet } from '../../ui/sheet.tsx';
-import { HintLine } from '../hints/hint.tsx';
+import { createHint } from '../hints/create-hint.ts';
+import { HintText } from '../hints/hint.tsx';
 import { capital } from './answer.ts';
 import { type FormField, formFields, same } from './form-fields.ts';
 import { submitted, type Values } from './resend.ts';
@@ -41,8 +42,13 @@ export function ResendSheet(props: ResendSheetProps) {
     values: localValues(values()),
     follows: receipt.id,
   }));
+  const hint = createHint(act);
+  const hintId = createUniqueId();
+  // What is certain to be refused again is not sent; what is only likely is.
+  const hopeless = () => hint()?.certainty === 'certain';
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
+    if (hopeless()) return;
     if (await props.send(values())) props.close();
     else setProblem(true);
   };
@@ -74,13 +80,19 @@ export function ResendSheet(props: ResendSheetProps) {
             );
           }}
         </For>
-        <HintLine act={act()} />
+        <HintText hint={hint()} table={receipt.table_name ?? ''} id={hintId} />
         <Show when={problem()}>
           <p role="alert" class="tone font-semibold" data-tone="bad">
             {t.recovery.doesNotFit}
           </p>
         </Show>
-        <Button type="submit" kind="primary" size="primary">
+        <Button
+          type="submit"
+          kind="primary"
+          size="primary"
+          aria-disabled={hopeless()}
+          aria-describedby={hint() === undefined ? undefined : hintId}
+        >
           {t.recovery.send}
         </Button>
       </form>

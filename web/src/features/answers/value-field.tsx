@@ -5,7 +5,7 @@ import { createLiveQuery } from '../../data/live.ts';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { useFestival } from '../shell/festival.tsx';
 import type { FormField } from './form-fields.ts';
-import { fieldName, tagsIn, valueText } from './values.ts';
+import { tagsIn, valueText } from './values.ts';
 import { createWords } from './words.ts';
 
 export interface ValueFieldProps {
@@ -127,7 +127,7 @@ export function ValueField(props: ValueFieldProps) {
       </Switch>
       <Show when={props.field.maxLength !== undefined && text().length > (props.field.maxLength ?? 0)}>
         <p class="tone text-sm font-semibold" data-tone="bad">
-          {t.recovery.tooLong(fieldName(props.field.column), text().length, props.field.maxLength ?? 0)}
+          {t.task.titleTooLong(text().length, props.field.maxLength ?? 0)}
         </p>
       </Show>
     </>

@@ -53,5 +53,7 @@ test('what is left is said with the time at which it was known', () => {
 
 test('a reason without words of its own still says something', () => {
   const hint = hintOf(previewed('rejected', 'newer_write_exists'), here);
-  expect(hint && hintWords(hint, { things: '', field: '', left: '', at: '' })).toBe('It may not be accepted.');
+  expect(hint && hintWords(hint, { things: '', field: '', left: '', at: '' })).toBe(
+    'It may not be accepted.',
+  );
 });

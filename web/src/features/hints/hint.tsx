@@ -54,9 +54,23 @@ export interface HintLineProps {
 /** What is likely to become of an act, in one line below it. Nothing where there is nothing to say. */
 export function HintLine(props: HintLineProps) {
   const hint = createHint(() => props.act);
-  const words = createHintWords(hint, () => props.act?.table ?? '');
+  return <HintText hint={hint()} table={props.act?.table ?? ''} id={props.id} />;
+}
+
+export interface HintTextProps {
+  readonly hint: Hint | undefined;
+  readonly table: string;
+  readonly id?: string | undefined;
+}
+
+/** The same for a hint that is asked for elsewhere. */
+export function HintText(props: HintTextProps) {
+  const words = createHintWords(
+    () => props.hint,
+    () => props.table,
+  );
   return (
-    <Show when={hint()}>
+    <Show when={props.hint}>
       {(said) => (
         <p
           id={props.id}

@@ -200,7 +200,6 @@ export const recovery = {
   differs: (now: string) => `Now: ${now}`,
   send: 'Send',
   doesNotFit: 'This can’t be sent like that. Look through the fields once more.',
-  tooLong: (field: string, length: number, max: number) => `${field}: ${length} characters; ${max} fit.`,
   heldTitle: 'Kept on this device',
   heldBody:
     'Festival Ops could not read these changes at all. They are not sent again by themselves; copy them and make them anew.',
