@@ -67,12 +67,25 @@ export function ActivityPage() {
   );
   const nothing = () => receipts().length === 0 && above().size === 0 && activity.held().length === 0;
 
+  let list: HTMLDivElement | undefined;
   let filter: HTMLDivElement | undefined;
+  const move = (by: number) => {
+    const links = [...(list?.querySelectorAll<HTMLElement>('.receipt-link') ?? [])];
+    const at = links.findIndex((link) => link === document.activeElement);
+    links[at < 0 ? 0 : at + by]?.focus();
+  };
+  const press = (selector: string) => document.querySelector<HTMLElement>(selector)?.click();
   createKeys(
     {
+      j: { says: t.activity.keyNext, act: () => move(1) },
+      k: { says: t.activity.keyPrevious, act: () => move(-1) },
       f: {
         says: t.activity.keyFilter,
         act: () => filter?.querySelector<HTMLElement>('button, select')?.focus(),
+      },
+      r: {
+        says: t.next.edit_and_resend,
+        act: () => press('[data-recovery] [data-step-name="edit_and_resend"]'),
       },
     },
     t.activity.heading,
@@ -80,7 +93,11 @@ export function ActivityPage() {
 
   return (
     <div class="flex h-full">
-      <div class="h-full min-w-0 grow overflow-y-auto lg:max-w-140 lg:min-w-105" data-activity={view().scope}>
+      <div
+        class="h-full min-w-0 grow overflow-y-auto lg:max-w-140 lg:min-w-105"
+        data-activity={view().scope}
+        ref={list}
+      >
         <div class="mx-auto flex max-w-3xl flex-col gap-5 px-4 py-6">
           <h1 class="text-xl">{t.activity.heading}</h1>
           <div ref={filter}>

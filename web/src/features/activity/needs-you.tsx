@@ -27,7 +27,6 @@ export function NeedsYou(props: { readonly current: string | undefined; readonly
             {(group) => (
               <ReceiptRow
                 receipt={group.receipt}
-                linked
                 waiting={group}
                 current={group.id === props.current}
                 search={props.search}

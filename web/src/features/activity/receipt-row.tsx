@@ -11,8 +11,6 @@ import { createAnswer, createSentence, Followers } from './receipt-answer.tsx';
 
 export interface ReceiptRowProps {
   readonly receipt: Receipt;
-  /** Whether the line stands in the timeline, whose other lines it keeps; not below the row itself. */
-  readonly linked: boolean;
   /** What can be done is offered where the answer waits for the person, together with what fell with it. */
   readonly waiting?: { readonly followers: readonly Receipt[] };
   /** Whether its details are shown beside the list. */

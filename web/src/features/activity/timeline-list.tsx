@@ -43,7 +43,6 @@ export function Timeline(props: TimelineProps) {
                     {(receipt) => (
                       <ReceiptRow
                         receipt={receipt()}
-                        linked
                         current={receipt().id === props.current}
                         search={props.search}
                       />

@@ -133,7 +133,7 @@ function Changes(props: { readonly deviceId: string }) {
         {(read) => (
           <Show when={read().length > 0} fallback={<p class="pt-1 text-text-2">{t.devices.noChanges}</p>}>
             <ul>
-              <For each={read()}>{(receipt) => <ReceiptRow receipt={receipt} linked />}</For>
+              <For each={read()}>{(receipt) => <ReceiptRow receipt={receipt} />}</For>
             </ul>
           </Show>
         )}

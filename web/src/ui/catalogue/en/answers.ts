@@ -30,6 +30,8 @@ export const activity = {
   more: 'Show older',
   filters: 'What is shown',
   keyFilter: 'Choose what is shown',
+  keyNext: 'Next change',
+  keyPrevious: 'Previous change',
   scopes: { mine: 'Mine', festival: 'Festival' },
   result: 'Result',
   allResults: 'All results',
