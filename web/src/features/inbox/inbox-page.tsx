@@ -87,9 +87,19 @@ function Detail(props: { readonly inbox: Inbox; readonly id: string | undefined 
     const one = props.id === undefined ? undefined : props.inbox.case(props.id);
     return one && `${one.id} ${one.phase}`;
   });
-  const request = () => (props.id === undefined ? undefined : props.inbox.request(props.id));
+  const requestId = createMemo(() =>
+    props.id === undefined ? undefined : props.inbox.request(props.id)?.id,
+  );
   return (
-    <Switch>
+    <Switch
+      fallback={
+        <Message heading title={t.inbox.notThere} body={t.inbox.notThereBody}>
+          <A class="button" data-kind="primary" href={props.inbox.href()}>
+            {t.inbox.back}
+          </A>
+        </Message>
+      }
+    >
       <Match when={props.id === undefined}>
         <Message title={t.inbox.choose} body={t.inbox.chooseBody} />
       </Match>
@@ -98,13 +108,12 @@ function Detail(props: { readonly inbox: Inbox; readonly id: string | undefined 
           {(one) => <CaseDetail inbox={props.inbox} one={one()} />}
         </Show>
       </Match>
-      <Match when={request()}>{(one) => <RequestDetail request={one()} back={props.inbox.href()} />}</Match>
-      <Match when={true}>
-        <Message heading title={t.inbox.notThere} body={t.inbox.notThereBody}>
-          <A class="button" data-kind="primary" href={props.inbox.href()}>
-            {t.inbox.back}
-          </A>
-        </Message>
+      <Match when={requestId()} keyed>
+        {(id) => (
+          <Show when={props.inbox.request(id)}>
+            {(one) => <RequestDetail request={one()} back={props.inbox.href()} />}
+          </Show>
+        )}
       </Match>
     </Switch>
   );

@@ -2,10 +2,12 @@ import { tables } from '@festival-ops/domain/tables';
 import { A } from '@solidjs/router';
 import ArrowLeft from 'lucide-solid/icons/arrow-left';
 import { createSignal, For, Show } from 'solid-js';
+import { Dynamic } from 'solid-js/web';
 import { useData } from '../../data/data-context.tsx';
 import type { LeadRequest } from '../../data/requests.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
+import { createWideScreen } from '../../ui/media-query.ts';
 import { announceMine } from '../shell/announcer.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { saving } from '../shell/saving.tsx';
@@ -19,6 +21,7 @@ const maxLength = tables.lead_request.columns.wish.maxLength ?? 500;
 export function RequestDetail(props: { readonly request: LeadRequest; readonly back: string }) {
   const { userId } = useData();
   const festival = useFestival();
+  const wide = createWideScreen();
   const rows = createRowNames();
   const row = () => rows(props.request.table, props.request.rowId);
   const name = (id: string) => festival.nameOf(id) ?? t.inbox.someone;
@@ -29,11 +32,11 @@ export function RequestDetail(props: { readonly request: LeadRequest; readonly b
           <ArrowLeft size={20} aria-hidden="true" class="rtl:rotate-180" />
           {t.inbox.back}
         </A>
-        <h2 class="text-lg" dir="auto">
+        <Dynamic component={wide() ? 'h2' : 'h1'} class="text-lg" dir="auto">
           {props.request.authorId === userId
             ? t.requests.youAsk
             : t.requests.asks(name(props.request.authorId))}
-        </h2>
+        </Dynamic>
         <blockquote class="panel p-3">
           <p class="whitespace-pre-wrap break-words text-md" dir="auto">
             {props.request.wish}
