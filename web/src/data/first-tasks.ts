@@ -16,7 +16,8 @@ export interface FirstOf {
 
 /**
  * The tasks that stand first in each column of the board, straight from an index: as fast with 50,000 tasks on the
- * device as with 1,000. Verified ones come with the rest, since only a few of them are still at hand.
+ * device as with 1,000. No order is asked for: the index is in the right one already, while SQLite, which does not see
+ * that through PowerSync's view, would sort all of them first (8 times as long with 50,000). Verified ones come with the rest, since only a few of them are still at hand.
  */
 export async function readFirstTasks(db: CommonPowerSyncDatabase, of: FirstOf): Promise<TaskRow[]> {
   const conditions = [
@@ -29,7 +30,7 @@ export async function readFirstTasks(db: CommonPowerSyncDatabase, of: FirstOf): 
       ['IS NOT NULL', 'IS NULL'].map(
         (due) =>
           `SELECT * FROM (SELECT * FROM task WHERE ${conditions} AND state = '${state}' AND urgency = '${urgency}'
-           AND due_at ${due} AND deleted_at IS NULL ORDER BY due_at, title LIMIT ${FIRST})`,
+           AND due_at ${due} AND deleted_at IS NULL LIMIT ${FIRST})`,
       ),
     ),
   );

@@ -45,19 +45,22 @@ export function BoardColumn(props: BoardColumnProps) {
     }),
   );
   return (
-    <div class="relative flex min-h-0 grow flex-col">
+    <div class="relative flex min-h-0 grow flex-col" {...touched.listeners}>
       <Show when={order.changed() > 0}>
         <button
           type="button"
           class="changed-pill"
-          onClick={order.release}
+          onClick={() => {
+            order.release();
+            acts.lists.enter(props.column);
+          }}
           aria-label={t.board.showChanged(order.changed())}
         >
           <span role="status">{t.board.changed(order.changed())}</span>
           <ArrowUp size={16} aria-hidden="true" />
         </button>
       </Show>
-      <div class="column-scroll" {...touched.listeners}>
+      <div class="column-scroll">
         <Show when={items().length > 0} fallback={props.empty}>
           <VirtualList items={items()} estimate={148} gap={8} handle={setHandle}>
             {(task) => (
@@ -68,6 +71,9 @@ export function BoardColumn(props: BoardColumnProps) {
               />
             )}
           </VirtualList>
+        </Show>
+        <Show when={props.column === 'verified' && festival.tasksReady()}>
+          <p class="px-2 py-3 text-center text-sm text-text-2">{t.board.olderBySearch}</p>
         </Show>
       </div>
     </div>

@@ -3,6 +3,7 @@ import { eq } from '@tanstack/db';
 import { type Accessor, createMemo } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import { createLiveQuery } from '../../data/live.ts';
+import { createOlderTasks } from '../../data/older-tasks.ts';
 import type { TaskRow } from '../../data/rows.ts';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { useFestival } from '../shell/festival.tsx';
@@ -44,7 +45,13 @@ export function createBoardData(filter: Accessor<BoardFilter>): BoardData {
     // Only what asks for the time is worked out anew as it passes.
     now: filter().overdue ? festival.now() : 0,
   }));
-  const tasks = createMemo(() => fittingTasks(festival.tasks(), filter(), looker()));
+  const older = createOlderTasks(data.db, festival.id, () => filter().q);
+  const found = createMemo(() => {
+    if (older().length === 0) return festival.tasks();
+    const atHand = new Set(festival.tasks().map((task) => task.id));
+    return [...festival.tasks(), ...older().filter((task) => !atHand.has(task.id))];
+  });
+  const tasks = createMemo(() => fittingTasks(found(), filter(), looker()));
   const columns = createMemo(() => columnsOf(tasks(), filter().by, festival.stages()));
   const byKey = createMemo(() => new Map(columns().map((column) => [column.key, column.tasks])));
   return {

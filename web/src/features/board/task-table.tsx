@@ -56,19 +56,22 @@ export function TaskTable(props: { readonly tasks: readonly TaskRow[] }) {
     return sorting()?.falling ? 'descending' : 'ascending';
   };
   return (
-    <div class="relative flex min-h-0 grow flex-col px-4 pb-3">
+    <div class="relative flex min-h-0 grow flex-col px-4 pb-3" {...touched.listeners}>
       <Show when={order.changed() > 0}>
         <button
           type="button"
           class="changed-pill"
           aria-label={t.board.showChanged(order.changed())}
-          onClick={order.release}
+          onClick={() => {
+            order.release();
+            acts.lists.enter('table');
+          }}
         >
           <span role="status">{t.board.changed(order.changed())}</span>
           <ArrowUp size={16} aria-hidden="true" />
         </button>
       </Show>
-      <div class="panel min-h-0 grow overflow-y-auto" {...touched.listeners}>
+      <div class="panel min-h-0 grow overflow-y-auto">
         <div {...table(items().length + 1)}>
           <div {...at(1)} class="task-table-row task-table-head">
             <span {...heading('none')}>

@@ -1,5 +1,5 @@
 import { useNavigate } from '@solidjs/router';
-import { createSignal, lazy, Show, Suspense } from 'solid-js';
+import { createSignal, lazy, onMount, Show, Suspense } from 'solid-js';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { createKeys, type KeyBindings } from '../../ui/keys.ts';
 import { useFestival } from '../shell/festival.tsx';
@@ -7,6 +7,9 @@ import { type PlaceName, placesOnDesktop } from '../shell/places.ts';
 
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
 const KeysSheet = lazy(async () => ({ default: (await import('./keys-sheet.tsx')).KeysSheet }));
+
+/** After the first screen has had its turn. */
+const PRELOAD_AFTER_MS = 1500;
 
 const letters: Partial<Readonly<Record<PlaceName, string>>> = {
   board: 'b',
@@ -24,6 +27,8 @@ export function GoKeys() {
   const navigate = useNavigate();
   const [finding, setFinding] = createSignal<boolean>();
   const [listing, setListing] = createSignal<boolean>();
+  // What is typed after the keys must find the field there.
+  onMount(() => setTimeout(() => void Palette.preload(), PRELOAD_AFTER_MS));
   const go = (name: PlaceName) => {
     // Rights may change while the app is open; a place that is not there is not gone to.
     const place = placesOnDesktop(festival.isLead()).find((other) => other.name === name);

@@ -40,7 +40,7 @@ export const board = {
   crowd: (n: string) => `${n} people expected`,
   changed: (n: number) => `${n} changed`,
   showChanged: (n: number) => `${n} changed. Put them in order`,
-  olderElsewhere: 'Older verified tasks are found by search (Ctrl K).',
+  olderBySearch: 'What was verified more than three days ago is found by search.',
 
   moveTo: 'Move to…',
   moveTask: (title: string) => `Move “${title}” to…`,
