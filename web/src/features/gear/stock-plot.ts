@@ -42,7 +42,8 @@ export function drawStock(target: HTMLElement, options: StockPlotOptions): Stock
   const axis: uPlot.Axis = {
     stroke: () => colour('--text-2'),
     font: font(),
-    grid: { stroke: () => colour('--line'), width: 1 },
+    // the themes' lines are for controls: black ones would hide the stock's own
+    grid: { stroke: () => `color-mix(in srgb, ${colour('--text')} 16%, transparent)`, width: 1 },
     ticks: { stroke: () => colour('--line'), width: 1, size: 6 },
   };
   const plot = new uPlot(
@@ -58,7 +59,7 @@ export function drawStock(target: HTMLElement, options: StockPlotOptions): Stock
         {
           ...axis,
           size: 34,
-          space: 84,
+          space: 104,
           incrs: TIME_STEPS,
           values: (_, splits) => splits.map((at) => options.timeWords(at * 1000)),
         },

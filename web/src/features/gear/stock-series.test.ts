@@ -43,6 +43,11 @@ describe('POL-2 the projected line', () => {
     expect(written(series({ pending }).projected)).toBe('20:10 22:3 25:5 30:5');
   });
 
+  test('goes a little beyond now where the confirmed one is long', () => {
+    const long = { accepted: [booked('consume', 1, -980)], pending: [booked('consume', 7, 22, false)] };
+    expect(written(series(long).projected)).toBe('20:10 22:3 72.4:3');
+  });
+
   test('never turns back, whatever the clock said', () => {
     expect(written(series({ pending: [booked('consume', 7, 3, false)] }).projected)).toBe('20:10 20:3 30:3');
   });

@@ -35,7 +35,7 @@ export function stockSeries(history: StockHistory): StockSeries {
   const confirmed = confirmedPoints(history);
   return {
     confirmed,
-    projected: projectedPoints(history),
+    projected: projectedPoints(history, confirmed[0]?.at ?? history.now),
     refused: history.refusedAt
       .map((at) => ({ at, value: valueAt(confirmed, at) }))
       .flatMap(({ at, value }) => (value === undefined ? [] : [{ at, value }]))
@@ -69,7 +69,7 @@ function confirmedPoints({ confirmed, accepted, freshAt }: StockHistory): StockP
   ];
 }
 
-function projectedPoints({ confirmed, pending, freshAt, now }: StockHistory): StockPoint[] {
+function projectedPoints({ confirmed, pending, freshAt, now }: StockHistory, begin: number): StockPoint[] {
   if (pending.length === 0) return [];
   const points: StockPoint[] = [{ at: freshAt, value: confirmed }];
   let [at, value] = [freshAt, confirmed];
@@ -79,7 +79,9 @@ function projectedPoints({ confirmed, pending, freshAt, now }: StockHistory): St
     value += changeOf(booking.kind, booking.qty) ?? 0;
     points.push({ at, value });
   }
-  return [...points, { at: Math.max(at, now), value }];
+  // a little beyond now, so that there is a line to see after days of others'
+  const tail = Math.max(now - begin, 0) / 25;
+  return [...points, { at: Math.max(at, now) + tail, value }];
 }
 
 /** The columns that a chart draws: one time axis, and a gap where a line has no point. */
