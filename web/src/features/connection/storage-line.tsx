@@ -5,7 +5,8 @@ const MEGABYTE = 1_000_000;
 
 /** How much this device keeps, and whether the browser may clean it up. */
 export function StorageLine() {
-  const [storage] = createResource(readStorage);
+  // With a first value: a sheet that waits for another one would be suspended, and closed by halves.
+  const [storage] = createResource(readStorage, { initialValue: undefined });
   return (
     <Show when={storage.latest}>
       {(known) => (

@@ -17,10 +17,11 @@ export function InvitePage() {
   const location = useLocation();
   const navigate = useNavigate();
   const token = () => decodeURIComponent(location.pathname.split('/')[2] ?? '');
-  const [view, { refetch, mutate }] = createResource(token, async (secret): Promise<InviteView> => {
+  const read = async (secret: string): Promise<InviteView | undefined> => {
     const asked = await readInvitation(people.ask, secret);
     return asked.ok ? { show: 'form', invitation: asked.value } : refusedView(asked.code, asked.details);
-  });
+  };
+  const [view, { refetch, mutate }] = createResource(token, read, { initialValue: undefined });
   createPageTitle(
     () => t.invite.page,
     () => invitationIn(view.latest)?.festivalName,

@@ -19,7 +19,7 @@ export interface HeldDetailProps {
 
 /** One held write, what waits behind it, and what can be done. */
 export function HeldDetail(props: HeldDetailProps) {
-  const [looked] = createResource(() => props.desk.look(props.receiptId));
+  const [looked] = createResource(() => props.desk.look(props.receiptId), { initialValue: undefined });
   const [busy, setBusy] = createSignal(false);
   const [removing, setRemoving] = createSignal(false);
   const [said, setSaid] = createSignal<{ readonly tone: 'ok' | 'bad'; readonly words: string }>();

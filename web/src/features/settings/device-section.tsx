@@ -61,7 +61,8 @@ function DeviceName() {
 }
 
 function StorageFacts() {
-  const [use] = createResource(storageUse);
+  // With a first value, so that the screen does not wait for it.
+  const [use] = createResource(storageUse, { initialValue: undefined });
   const [refused, setRefused] = createSignal(false);
   const words = () => {
     const known = use.latest;

@@ -18,8 +18,9 @@ export function PersonSection() {
   const name = () => festival.nameOf(data.userId) ?? people.active()?.name ?? '';
   const role = () =>
     festival.id === '' && people.active()?.operator ? t.roles.operator : t.roles[festival.actor().role];
-  const leave = async (unsentWork: 'keep' | 'delete') => {
-    await people.signOut(data.userId, unsentWork);
+  const leave = (unsentWork: 'keep' | 'delete') => {
+    // Deleting takes its time, and somebody may have signed in when it is done: they stay where they are then.
+    void people.signOut(data.userId, unsentWork);
     navigate(paths.signIn);
   };
   const download = async () => {
