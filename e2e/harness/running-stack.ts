@@ -32,9 +32,12 @@ type Part = 'api' | 'sync' | 'postgres';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** @param publicUrl the origin that browsers use, if something stands between them and the gateway */
+/**
+ * @param options.publicUrl the origin that browsers use, if something stands between them and the gateway
+ * @param options.appFolder a built app to serve instead of the one of these sources; asked for at each start
+ */
 export async function launchStack(
-  options: { publicUrl?: string; port?: number } = {},
+  options: { publicUrl?: string; port?: number; appFolder?: () => string } = {},
 ): Promise<RunningStack> {
   const directory = mkdtempSync(join(tmpdir(), 'festival-story-'));
   chmodSync(directory, 0o755);
@@ -66,6 +69,7 @@ export async function launchStack(
         PORT: String(port),
         FESTIVAL_DATA_DIR: dataDir,
         ...(options.publicUrl === undefined ? {} : { PUBLIC_URL: options.publicUrl }),
+        ...(options.appFolder === undefined ? {} : { APP_FOLDER: options.appFolder() }),
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
