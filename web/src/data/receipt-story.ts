@@ -62,12 +62,15 @@ export interface ReceiptFilter {
   readonly result?: string | undefined;
 }
 
-/** The latest receipts of everybody, as far as they sync to this person, newest first. */
+/**
+ * The latest receipts of everybody, as far as they sync to this person, newest first.
+ * @returns `undefined` until they are read
+ */
 export function createFestivalReceipts(
   db: CommonPowerSyncDatabase,
   filter: ReceiptFilter,
   limit: number,
-): Accessor<readonly Receipt[]> {
+): Accessor<readonly Receipt[] | undefined> {
   const wanted: readonly (readonly [string, string | undefined])[] = [
     ['festival_id', filter.festivalId],
     ['author_id', filter.author],
@@ -76,7 +79,7 @@ export function createFestivalReceipts(
   ];
   const conditions = wanted.flatMap(([column, value]) => (value === undefined ? [] : [{ column, value }]));
   const where = conditions.map(({ column }) => `${column} = ?`).join(' AND ');
-  return createSqlSignal<readonly Receipt[]>(db, ['sync_operation'], [], async () =>
+  return createSqlSignal<readonly Receipt[] | undefined>(db, ['sync_operation'], undefined, async () =>
     readReceipts(
       await db.getAll(
         `SELECT * FROM sync_operation WHERE ${where} ORDER BY received_at DESC, op_id DESC LIMIT ${limit}`,

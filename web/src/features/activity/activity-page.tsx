@@ -2,6 +2,7 @@ import { useLocation, useNavigate, useParams } from '@solidjs/router';
 import { createMemo, createSignal, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import { createFestivalReceipts } from '../../data/receipt-story.ts';
+import type { Receipt } from '../../data/receipts.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { createKeys } from '../../ui/keys.ts';
@@ -60,7 +61,9 @@ export function ActivityPage() {
       .filter(({ result }) => view().result === undefined || result === view().result)
       .filter(({ table_name }) => view().table === undefined || table_name === view().table),
   );
-  const receipts = () => others()?.() ?? mine();
+  // Until another filter or length is read, what was shown stays, and with it the place of scrolling.
+  const everybodys = createMemo<readonly Receipt[]>((before) => others()?.() ?? before, []);
+  const receipts = () => (view().scope === 'mine' ? mine() : everybodys());
   const narrowed = () => view().result !== undefined || view().table !== undefined;
   const above = createMemo(() =>
     view().scope === 'mine' ? new Set(activity.needsYou().map(({ id }) => id)) : new Set<string>(),
@@ -71,7 +74,7 @@ export function ActivityPage() {
   let filter: HTMLDivElement | undefined;
   const move = (by: number) => {
     const links = [...(list?.querySelectorAll<HTMLElement>('.receipt-link') ?? [])];
-    const at = links.findIndex((link) => link === document.activeElement);
+    const at = links.findIndex((link) => link.matches(':focus'));
     links[at < 0 ? 0 : at + by]?.focus();
   };
   const press = (selector: string) => document.querySelector<HTMLElement>(selector)?.click();
