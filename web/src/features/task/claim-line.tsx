@@ -1,8 +1,6 @@
 import { LEAD } from '@festival-ops/domain/roles';
-import { eq } from '@tanstack/db';
 import { createSignal, type JSX, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
-import { createLiveQuery } from '../../data/live.ts';
 import type { TaskRow } from '../../data/rows.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
@@ -35,15 +33,14 @@ export function ClaimLine(props: { readonly task: TaskRow; readonly mark: JSX.El
   const [asking, setAsking] = createSignal(false);
   const claim = createClaim(() => props.task);
   const act = () => claimFor(props.task, festival.actor());
-  const members = createLiveQuery((q) =>
-    q.from({ row: collections.member }).where(({ row }) => eq(row.festival_id, festival.id)),
-  );
   /** Cut off, somebody else may claim it first. */
   const firstCounts = () =>
     act() === 'claim' && ['no_network', 'no_answer', 'paused'].includes(connection.state().code);
   const holder = () => festival.nameOf(props.task.assignee_id) ?? t.task.somebody;
   const isHeldByLead = () =>
-    members.isReady && members().some((one) => one.user_id === props.task.assignee_id && one.role === LEAD);
+    collections.member.toArray.some(
+      (one) => one.festival_id === festival.id && one.user_id === props.task.assignee_id && one.role === LEAD,
+    );
   const sentence = () => {
     if (props.task.assignee_id === null) return t.task.nobodyHasIt;
     return props.task.assignee_id === userId ? t.task.youHaveIt : t.task.hasIt(holder());

@@ -1,5 +1,5 @@
 import { A, useLocation } from '@solidjs/router';
-import { onMount, Show } from 'solid-js';
+import { createMemo, onMount, Show, Suspense } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { TaskRow } from '../../data/rows.ts';
 import { createTaskReceipts } from '../../data/task-receipts.ts';
@@ -25,7 +25,10 @@ import { TitleField } from './title-field.tsx';
 /** The task that the address names, whatever became of it. */
 export function TaskPage(props: TaskDetailProps) {
   const festival = useFestival();
-  const task = () => festival.task(props.id);
+  // What was there stays until it is known to be gone: a moment without it would take the focus and what is typed.
+  const task = createMemo<TaskRow | undefined>(
+    (before) => festival.task(props.id) ?? (festival.isTaskKnown(props.id) ? undefined : before),
+  );
   return (
     <Show when={task()} fallback={<NotThere id={props.id} />}>
       {(found) => (
@@ -100,7 +103,10 @@ function TaskBody(props: { readonly task: TaskRow; readonly focusHeading: boolea
             </div>
             <div class="task-note flex min-w-0 flex-col gap-8">
               <TaskNote taskId={props.task.id} />
-              <TaskGear taskId={props.task.id} />
+              {/* Its rows may come later than the rest, which stays as it is, with the focus in it. */}
+              <Suspense>
+                <TaskGear taskId={props.task.id} />
+              </Suspense>
             </div>
             <div class="task-history min-w-0">
               <TaskHistory taskId={props.task.id} receipts={receipts()} />
