@@ -8,6 +8,7 @@ import { saving } from '../shell/saving.tsx';
 import { type ConflictAct, undoAct } from './inbox-view.ts';
 
 const TOAST = 'case-decided';
+const TOAST_MS = 10_000;
 
 /** What a lead does to cases. Each is an appended row, so all of it works without a network. */
 export interface CaseActs {
@@ -58,10 +59,12 @@ export function createCaseActs(): CaseActs {
       const ids = acts.flatMap(({ conflict_id: id }) => id ?? []);
       setLast(ids);
       announceMine(t.deciding.decided(left));
-      showToast({
+      const takeBack = showToast({
         ...{ key: TOAST, tone: 'wait', title, body: t.deciding.left(left) },
         actions: [{ label: t.deciding.undo, act: () => void undo(ids) }],
       });
+      // It lies over the list. The way back stays: a key, and the case among the decided ones.
+      setTimeout(takeBack, TOAST_MS);
       return true;
     },
     undo,

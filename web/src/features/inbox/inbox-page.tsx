@@ -3,6 +3,7 @@ import { createMemo, Match, Show, Switch } from 'solid-js';
 import type { ReviewCase } from '../../data/review-case.ts';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { createKeys } from '../../ui/keys.ts';
+import { createLastKnown } from '../../ui/last-known.ts';
 import { createWideScreen } from '../../ui/media-query.ts';
 import { Message } from '../../ui/message.tsx';
 import { RequestDetail } from '../requests/request-detail.tsx';
@@ -104,17 +105,26 @@ function Detail(props: { readonly inbox: Inbox; readonly id: string | undefined 
         <Message title={t.inbox.choose} body={t.inbox.chooseBody} />
       </Match>
       <Match when={shown()} keyed>
-        <Show when={props.inbox.case(props.id ?? '')}>
-          {(one) => <CaseDetail inbox={props.inbox} one={one()} />}
-        </Show>
+        {(key) => <CaseOf inbox={props.inbox} id={key.split(' ')[0] ?? ''} />}
       </Match>
       <Match when={requestId()} keyed>
-        {(id) => (
-          <Show when={props.inbox.request(id)}>
-            {(one) => <RequestDetail request={one()} back={props.inbox.href()} />}
-          </Show>
-        )}
+        {(id) => <RequestOf inbox={props.inbox} id={id} />}
       </Match>
     </Switch>
   );
+}
+
+/** Each stands for one id as long as it is there, whatever the address says by then. */
+function CaseOf(props: { readonly inbox: Inbox; readonly id: string }) {
+  const first = props.inbox.case(props.id);
+  if (first === undefined) return null;
+  const one = createLastKnown(() => props.inbox.case(props.id), first);
+  return <CaseDetail inbox={props.inbox} one={one()} />;
+}
+
+function RequestOf(props: { readonly inbox: Inbox; readonly id: string }) {
+  const first = props.inbox.request(props.id);
+  if (first === undefined) return null;
+  const request = createLastKnown(() => props.inbox.request(props.id), first);
+  return <RequestDetail request={request()} back={props.inbox.href()} />;
 }
