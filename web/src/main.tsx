@@ -1,7 +1,7 @@
 import { registerSW } from 'virtual:pwa-register';
 import { render } from 'solid-js/web';
 import { App } from './app.tsx';
-import { announceUpdate } from './data/app-update.ts';
+import { announceUpdate, followUpdates } from './data/app-update.ts';
 import { DeviceProvider } from './data/device.tsx';
 
 const root = document.getElementById('root');
@@ -28,6 +28,8 @@ render(
 /** An app that stays open for days asks for news of itself, too. */
 const UPDATE_CHECK_MS = 3_600_000;
 
+// Without a secure context there is no worker.
+followUpdates('serviceWorker' in navigator ? navigator.serviceWorker : undefined, () => location.reload());
 const startUpdate = registerSW({
   onNeedRefresh: () => announceUpdate(() => void startUpdate(true)),
   onRegisteredSW: (_url, registration) => {

@@ -41,6 +41,24 @@ export function announceUpdate(start: () => void): void {
   look();
 }
 
+/**
+ * Reloads this tab once another version has taken over, which happens when somebody asked for it in any tab. The
+ * worker's own library does so only in tabs that were opened after the first visit; the first install is no update.
+ */
+export function followUpdates(container: WorkerContainer | undefined, reload: () => void): void {
+  let controlled = container?.controller != null;
+  container?.addEventListener('controllerchange', () => {
+    if (controlled) reload();
+    controlled = true;
+  });
+}
+
+/** What is asked of the browser's `navigator.serviceWorker`. */
+interface WorkerContainer {
+  readonly controller: unknown;
+  addEventListener(type: 'controllerchange', listener: () => void): void;
+}
+
 function look(): void {
   setOverdue(Date.now() - Number(sessionStorage.getItem(SINCE_KEY)) >= BAR_AFTER_MS);
 }
