@@ -1,11 +1,13 @@
 import { A } from '@solidjs/router';
-import { createMemo, For, Show } from 'solid-js';
+import { createMemo, For, onMount, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { HeldTransaction } from '../../data/person-data.ts';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { createKeyed } from '../../ui/keyed.ts';
 import { Mark } from '../../ui/mark.tsx';
+import { dismissToast } from '../../ui/toast.tsx';
 import { createHeldSentences } from '../answers/held-detail.tsx';
+import { SUMMARY } from '../answers/news.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';
 import { answerGroups } from './answer-groups.ts';
@@ -16,6 +18,8 @@ export function NeedsYou(props: { readonly current: string | undefined; readonly
   const { activity } = useData();
   const groups = createKeyed(createMemo(() => answerGroups(activity.needsYou())));
   const count = () => activity.needsYou().length + activity.held().length;
+  // It says what the summary said in passing.
+  onMount(() => dismissToast(SUMMARY));
   return (
     <Show when={count() > 0}>
       <section aria-labelledby="needs-you" class="panel px-4 pt-3" data-needs-you={count()}>

@@ -7,12 +7,11 @@ import { dismissToast, showToast } from '../../ui/toast.tsx';
 import { announceMine } from '../shell/announcer.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';
-import { interruptionOf } from './news.ts';
+import { interruptionOf, SUMMARY } from './news.ts';
 import { createWords } from './words.ts';
 
 /** Answers that come within this time of each other are one piece of news. */
 const TOGETHER_MS = 700;
-const SUMMARY = 'summary';
 
 /**
  * Interrupts for what is the person's own, bad or decided, and can be acted on now. Everything it says stands in the

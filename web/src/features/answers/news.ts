@@ -2,6 +2,9 @@ import type { Receipt, Result } from '../../data/receipts.ts';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import type { Answer } from './answer.ts';
 
+/** The key of the toast that counts several answers. */
+export const SUMMARY = 'summary';
+
 /** Answers that came in one go: what is worth interrupting somebody for. */
 export interface News {
   /** Of this device's own writes. */

@@ -1,12 +1,12 @@
 import { A } from '@solidjs/router';
-import { createMemo, For, Match, Show, Switch } from 'solid-js';
+import { createMemo, For, Match, onMount, Show, Switch } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import { createReceiptStory, createRowNow, type ReceiptStory } from '../../data/receipt-story.ts';
 import type { Receipt } from '../../data/receipts.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { Mark } from '../../ui/mark.tsx';
-import { showToast } from '../../ui/toast.tsx';
+import { dismissToast, showToast } from '../../ui/toast.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';
 import { AnswerSteps } from './answer-steps.tsx';
@@ -28,6 +28,8 @@ export function Recovery(props: { readonly id: string }) {
     <Show when={props.id} keyed>
       {(id) => {
         const story = createReceiptStory(db, id);
+        // What it said in passing stands here in full.
+        dismissToast(id);
         const held = () => activity.held().find((one) => one.id === id);
         return (
           <Switch>
@@ -54,6 +56,11 @@ function ReceiptDetail(props: { readonly story: ReceiptStory }) {
   const settled = () => data.activity.settled(receipt().id);
   const mine = () => receipt().author_id === data.userId;
   const open = () => mine() && !settled().has('dropped') && !settled().has('sent_again');
+  onMount(() => {
+    const { id, settled_at, conflict_id, result } = receipt();
+    const isDecision = settled_at !== null && conflict_id !== null && result !== 'rejected';
+    if (isDecision && mine() && !settled().has('seen')) void data.activity.settle(id, 'seen');
+  });
   // What was saved together fell together, and what built on it with it.
   const followers = createMemo(() =>
     props.story.together.filter(({ reason_code }) => reason_code === 'transaction_rejected'),

@@ -175,7 +175,6 @@ export const next = {
 /** One answer with all there is to it. */
 export const recovery = {
   page: 'What happened',
-  back: 'Activity',
   youWrote: 'What you wrote',
   now: 'What is there now',
   seen: 'What you had seen',
