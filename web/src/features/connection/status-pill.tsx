@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, lazy, on, onMount, Show, Suspense } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, onMount, Show } from 'solid-js';
 import { updateReady } from '../../data/app-update.ts';
 import { useData } from '../../data/data-context.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
@@ -9,7 +9,7 @@ import { connectionView, type PillCode } from './connection-view.ts';
 import { createPausedSince, FORGOTTEN_AFTER_MS } from './paused-since.ts';
 
 /** Its words come as a file of their own, soon after the first screen. */
-const StatusSheet = lazy(async () => ({ default: (await import('./connection-sheet.tsx')).StatusSheet }));
+const loadSheet = () => import('./connection-sheet.tsx');
 const PRELOAD_AFTER_MS = 1000;
 
 const cutOff: ReadonlySet<PillCode> = new Set([
@@ -25,7 +25,12 @@ export function StatusPill() {
   const data = useData();
   const festival = useFestival();
   const [open, setOpen] = createSignal(false);
-  const [everOpened, setEverOpened] = createSignal(false);
+  // Held in a signal, not by `lazy`: a dialog that opens while its Suspense waits leaves the page hidden when it closes.
+  const [Sheet, setSheet] = createSignal<Awaited<ReturnType<typeof loadSheet>>['StatusSheet']>();
+  const load = async () => {
+    const { StatusSheet } = await loadSheet();
+    setSheet(() => StatusSheet);
+  };
   const clock = (ms: number) => festival.times().short(new Date(ms).toISOString());
   // Unsent work of another person lies in a database of its own, so its owner is whoever owns this one.
   const owner = () => festival.nameOf(data.userId) ?? t.task.somebody;
@@ -37,7 +42,7 @@ export function StatusPill() {
       ? t.connection.pausedLong(clock(since))
       : undefined;
   };
-  onMount(() => setTimeout(() => void StatusSheet.preload(), PRELOAD_AFTER_MS));
+  onMount(() => setTimeout(() => void load().catch(() => {}), PRELOAD_AFTER_MS));
 
   createEffect(
     on(
@@ -63,8 +68,8 @@ export function StatusPill() {
         aria-label={t.connection.open(view().pill)}
         aria-haspopup="dialog"
         title={forgotten()}
-        onClick={() => {
-          setEverOpened(true);
+        onClick={async () => {
+          if (Sheet() === undefined) await load();
           setOpen(true);
         }}
       >
@@ -80,10 +85,8 @@ export function StatusPill() {
           </Show>
         </span>
       </button>
-      <Show when={everOpened()}>
-        <Suspense>
-          <StatusSheet open={open()} onOpenChange={setOpen} view={view()} clock={clock} />
-        </Suspense>
+      <Show when={Sheet()} keyed>
+        {(Loaded) => <Loaded open={open()} onOpenChange={setOpen} view={view()} clock={clock} />}
       </Show>
     </>
   );
