@@ -14,7 +14,8 @@ test('WB-11 a lead demoted while offline deletes a task: not accepted, told why,
   const { userId } = await account('lead2');
   const lead = await signInAs(page, stack.url, 'lead2', doomed.path);
   await lead.goOffline();
-  await page.getByRole('button', { name: 'Delete task' }).click();
+  await page.locator('[data-task-detail]').getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Delete task' }).click();
   await page
     .getByRole('dialog')
     .or(page.getByRole('alertdialog'))
