@@ -22,7 +22,7 @@ test('POL-5 POL-8 POL-11 who may not do it reads why, may ask a lead, and finds 
     .first();
   await expect(verify).toHaveAttribute('aria-disabled', 'true');
   await expect(verify).toHaveAccessibleDescription(/Only leads verify/);
-  await verify.click();
+  await verify.press('Enter');
   const why = page.getByRole('dialog', { name: 'Not possible here' });
   await expect(why).toContainText('Only leads verify');
   await why.getByRole('button', { name: 'Ask a lead' }).click();
@@ -32,7 +32,7 @@ test('POL-5 POL-8 POL-11 who may not do it reads why, may ask a lead, and finds 
     .click();
   await expect(screen.pill).toHaveAttribute('data-unsent', '1');
 
-  await verify.click();
+  await verify.press('Enter');
   await why.getByRole('link', { name: 'How it’s decided' }).click();
   const rule = page.locator('[data-rule="task.state"]');
   await expect(rule).toHaveAttribute('data-named', 'true');
