@@ -1,12 +1,16 @@
 import { useParams } from '@solidjs/router';
-import { Show } from 'solid-js';
+import { lazy, onMount, Show, Suspense } from 'solid-js';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { createWideScreen } from '../../ui/media-query.ts';
 import { Pane } from '../../ui/pane.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { createPageTitle } from '../shell/page-title.ts';
-import { TaskDetail } from '../task/task-detail.tsx';
 import { Board } from './board.tsx';
+
+/** A file of its own, so that the board is there sooner. */
+const TaskDetail = lazy(async () => ({ default: (await import('../task/task-detail.tsx')).TaskDetail }));
+/** After the board has had its turn. */
+const PRELOAD_AFTER_MS = 1000;
 
 /**
  * The board, and the task that the address names: beside it on a wide screen, instead of it on a phone, where the
@@ -16,6 +20,7 @@ export function BoardPage() {
   const params = useParams<{ id?: string }>();
   const festival = useFestival();
   const wide = createWideScreen();
+  onMount(() => setTimeout(() => void TaskDetail.preload(), PRELOAD_AFTER_MS));
   createPageTitle(
     () => (params.id === undefined ? t.board.page : (festival.task(params.id)?.title ?? t.task.page)),
     festival.name,
@@ -39,7 +44,9 @@ export function BoardPage() {
             <Pane>
               {/* Before it is looked up, it is neither there nor not there. */}
               <Show when={festival.task(id) !== undefined || festival.isTaskKnown(id)}>
-                <TaskDetail id={id} focusHeading={!wide()} />
+                <Suspense>
+                  <TaskDetail id={id} focusHeading={!wide()} />
+                </Suspense>
               </Show>
             </Pane>
           </div>

@@ -1,10 +1,20 @@
 import { useSearchParams } from '@solidjs/router';
 import Plus from 'lucide-solid/icons/plus';
-import { createEffect, createMemo, createSignal, lazy, Match, on, Show, Suspense, Switch } from 'solid-js';
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  lazy,
+  Match,
+  on,
+  onMount,
+  Show,
+  Suspense,
+  Switch,
+} from 'solid-js';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { useFestival } from '../shell/festival.tsx';
-import { NewTaskSheet } from '../task/new-task-sheet.tsx';
 import { BoardActsProvider, createBoardActs } from './board-acts.tsx';
 import { BoardColumn } from './board-column.tsx';
 import { createBoardData } from './board-data.ts';
@@ -18,11 +28,17 @@ import { SideBySide } from './side-by-side.tsx';
 import { TabbedColumns } from './tabbed-columns.tsx';
 
 // What only some need, or only after a tap, comes later.
+const NewTaskSheet = lazy(async () => ({
+  default: (await import('../task/new-task-sheet.tsx')).NewTaskSheet,
+}));
 const BoardMenu = lazy(async () => ({ default: (await import('./board-menu.tsx')).BoardMenu }));
 const TaskTable = lazy(async () => ({ default: (await import('./task-table.tsx')).TaskTable }));
 const LeadOverview = lazy(async () => ({ default: (await import('./lead-overview.tsx')).LeadOverview }));
 const BulkBar = lazy(async () => ({ default: (await import('./bulk-bar.tsx')).BulkBar }));
 const TagsSheet = lazy(async () => ({ default: (await import('./tags-sheet.tsx')).TagsSheet }));
+
+/** After the first rows have had their turn. */
+const PRELOAD_AFTER_MS = 1500;
 
 export interface BoardProps {
   /** All columns beside each other, or one at a time under tabs. */
@@ -36,7 +52,7 @@ export function Board(props: BoardProps) {
   const festival = useFestival();
   const [params, setParams] = useSearchParams();
   const set = (changes: Record<string, string | undefined>) => setParams(changes, { replace: true });
-  const [creating, setCreating] = createSignal(false);
+  const [creating, setCreating] = createSignal<boolean>();
   const [tagging, setTagging] = createSignal<string>();
   const filter = createMemo((): BoardFilter => parseFilter(params));
   const board = createBoardData(filter);
@@ -50,6 +66,13 @@ export function Board(props: BoardProps) {
     on([() => textParam(params.col), board.keys, festival.tasksBegun], ([asked, , begun]) => {
       if (begun) setChosen((before) => shownColumn(board.columns(), asked ?? before)?.key);
     }),
+  );
+  // The first tap finds its file there.
+  onMount(() =>
+    setTimeout(() => {
+      void BoardMenu.preload();
+      void NewTaskSheet.preload();
+    }, PRELOAD_AFTER_MS),
   );
   // The palette comes from any screen by the address, which then forgets it.
   createEffect(() => {
@@ -97,13 +120,17 @@ export function Board(props: BoardProps) {
 
   return (
     <BoardActsProvider value={acts}>
-      <div class="relative flex h-full flex-col" ref={root}>
+      <div
+        class="relative flex h-full flex-col"
+        ref={root}
+        data-selecting={acts.selected().size > 0 ? 'true' : undefined}
+      >
         <div class="flex flex-col gap-2 px-4 pt-3 pb-2">
           <div class="flex flex-wrap items-center gap-x-4 gap-y-2">
             <h1 class={props.layout === 'columns' ? 'text-lg' : 'sr-only'}>{t.board.heading}</h1>
-            <Show when={festival.isLead() && props.layout === 'columns'}>
+            <Show when={festival.isLead()}>
               <Suspense>
-                <LeadOverview filter={filter()} onFilter={set} />
+                <LeadOverview filter={filter()} onFilter={set} narrow={props.layout === 'tabs'} />
               </Suspense>
             </Show>
           </div>
@@ -173,11 +200,15 @@ export function Board(props: BoardProps) {
             {(id) => <TagsSheet taskId={id} onClose={() => setTagging(undefined)} />}
           </Show>
         </Suspense>
-        <NewTaskSheet
-          open={creating()}
-          onOpenChange={setCreating}
-          stageId={festival.stageName(filter().stage ?? '') === undefined ? undefined : filter().stage}
-        />
+        <Suspense>
+          <Show when={creating() !== undefined}>
+            <NewTaskSheet
+              open={creating() === true}
+              onOpenChange={setCreating}
+              stageId={festival.stageName(filter().stage ?? '') === undefined ? undefined : filter().stage}
+            />
+          </Show>
+        </Suspense>
       </div>
     </BoardActsProvider>
   );

@@ -10,6 +10,8 @@ import { isFinished, isOverdue } from './board-view.ts';
 
 export interface LeadOverviewProps {
   readonly filter: BoardFilter;
+  /** In one line that is pulled sideways. */
+  readonly narrow: boolean;
   readonly onFilter: (params: Record<string, string | undefined>) => void;
 }
 
@@ -24,7 +26,10 @@ export function LeadOverview(props: LeadOverviewProps) {
   const critical = createMemo(() => open().filter((task) => task.urgency === 'critical').length);
   const overdue = createMemo(() => open().filter((task) => isOverdue(task, festival.now())).length);
   return (
-    <ul class="flex flex-wrap items-center gap-x-1" aria-label={t.board.overview}>
+    <ul
+      class={props.narrow ? 'chip-row gap-0 -my-2' : 'flex flex-wrap items-center gap-x-1'}
+      aria-label={t.board.overview}
+    >
       <li>
         <button
           type="button"
