@@ -97,14 +97,22 @@ export function VirtualList<T extends { readonly id: string }>(props: VirtualLis
     setView({ top: scroller.scrollTop, height: scroller.clientHeight });
   };
   onMount(() => {
-    scroller = scrollerOf(list);
-    scroller.addEventListener('scroll', look, { passive: true });
     const resized = new ResizeObserver(look);
-    resized.observe(scroller);
-    look();
+    const find = () => {
+      if (scroller !== undefined || list === undefined || !list.isConnected) return;
+      scroller = scrollerOf(list);
+      scroller.addEventListener('scroll', look, { passive: true });
+      resized.observe(scroller);
+      look();
+    };
+    // What waits for something else on the screen is made before it is in the page, and has no ancestors yet.
+    const appeared = new ResizeObserver(find);
+    if (list !== undefined) appeared.observe(list);
+    find();
     onCleanup(() => {
       scroller?.removeEventListener('scroll', look);
       resized.disconnect();
+      appeared.disconnect();
     });
   });
   onCleanup(() => sizes.disconnect());
