@@ -2,6 +2,7 @@ import { A, useParams } from '@solidjs/router';
 import { createSignal, Match, Show, Switch } from 'solid-js';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { createKeys } from '../../ui/keys.ts';
+import { createLastKnown } from '../../ui/last-known.ts';
 import { createWideScreen } from '../../ui/media-query.ts';
 import { Message } from '../../ui/message.tsx';
 import { announceMine } from '../shell/announcer.tsx';
@@ -9,7 +10,7 @@ import { useFestival } from '../shell/festival.tsx';
 import { createPageTitle } from '../shell/page-title.ts';
 import { ContactDetail } from './contact-detail.tsx';
 import { ContactSheet } from './contact-sheet.tsx';
-import { createContacts } from './contacts.ts';
+import { type Contacts, createContacts } from './contacts.ts';
 import { ContactsList } from './contacts-list.tsx';
 
 /** What the sheet with the form is open for. */
@@ -71,14 +72,8 @@ export function ContactsPage() {
               <Match when={params.id === undefined}>
                 <Message title={t.contacts.choose} body={t.contacts.chooseBody} />
               </Match>
-              <Match when={shown()}>
-                {(contact) => (
-                  <ContactDetail
-                    contacts={contacts}
-                    contact={contact()}
-                    onEdit={() => setEditing({ id: contact().id })}
-                  />
-                )}
+              <Match when={shown()?.id} keyed>
+                {(id) => <ContactOf contacts={contacts} id={id} onEdit={() => setEditing({ id })} />}
               </Match>
             </Switch>
           </div>
@@ -92,4 +87,12 @@ export function ContactsPage() {
       />
     </Show>
   );
+}
+
+/** Stands for one contact as long as it is there, whatever the address says by then. */
+function ContactOf(props: { readonly contacts: Contacts; readonly id: string; readonly onEdit: () => void }) {
+  const first = props.contacts.contact(props.id);
+  if (first === undefined) return null;
+  const contact = createLastKnown(() => props.contacts.contact(props.id), first);
+  return <ContactDetail contacts={props.contacts} contact={contact()} onEdit={props.onEdit} />;
 }
