@@ -46,12 +46,12 @@ export function updateRows(
   const [only] = rows;
   if (only === undefined || id === undefined) return [];
   const isOne = rows.length === 1;
-  const valueOf = isOne ? (index: number) => `$${index + 1}` : cell;
+  const cellAt = isOne ? (index: number) => `$${index + 1}` : cell;
   const set = others.map(
-    (column, index) => `${identifier(column.name)} = ${valueOf(index + 1)}::${column.type}`,
+    (column, index) => `${identifier(column.name)} = ${cellAt(index + 1)}::${column.type}`,
   );
   const text = `UPDATE ${table} AS t SET ${set.join(', ')}
-     ${isOne ? '' : `FROM ${JSON_ROWS}`} WHERE t.${identifier(id.name)} = ${valueOf(0)}::${id.type}`;
+     ${isOne ? '' : `FROM ${JSON_ROWS}`} WHERE t.${identifier(id.name)} = ${cellAt(0)}::${id.type}`;
   return [{ text, values: isOne ? only : jsonRows(rows) }];
 }
 

@@ -34,7 +34,7 @@ export function Fleet(props: FleetProps) {
   };
   const step = (by: 1 | -1) => {
     const rows = [...(list?.querySelectorAll('a') ?? [])];
-    const at = rows.findIndex((row) => row === document.activeElement);
+    const at = rows.indexOf(document.activeElement);
     rows[at === -1 ? 0 : at + by]?.focus();
   };
   createKeys(
