@@ -15,11 +15,11 @@ import {
   OperatorPage,
   RulesPage,
   SettingsPage,
+  SignInPage,
 } from './features/shell/pages.ts';
 import { lastFestival, paths } from './features/shell/paths.ts';
 import { SignedIn } from './features/shell/signed-in.tsx';
 import { UnknownPage } from './features/shell/unknown-page.tsx';
-import { SignInPage } from './features/sign-in/sign-in-page.tsx';
 import './styles/app.css';
 import { t } from './ui/catalogue/catalogue.ts';
 import { Message } from './ui/message.tsx';

@@ -3,7 +3,7 @@ import { createMemo, For, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import { createLiveQuery } from '../../data/live.ts';
 import { results } from '../../data/receipts.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/rules.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { type ActivityView, shownTables } from './activity-view.ts';
 

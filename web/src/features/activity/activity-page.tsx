@@ -4,7 +4,7 @@ import { useData } from '../../data/data-context.tsx';
 import { createFestivalReceipts } from '../../data/receipt-story.ts';
 import type { Receipt } from '../../data/receipts.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/rules.ts';
 import { createKeys } from '../../ui/keys.ts';
 import { createWideScreen } from '../../ui/media-query.ts';
 import { Message } from '../../ui/message.tsx';

@@ -5,7 +5,7 @@ import { createRowNow } from '../../data/receipt-story.ts';
 import type { Notice, Receipt } from '../../data/receipts.ts';
 import type { MarkCode } from '../../data/row-marks.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/rules.ts';
 import { AnswerSteps } from '../answers/answer-steps.tsx';
 import { same } from '../answers/form-fields.ts';
 import { resending } from '../answers/resend.ts';

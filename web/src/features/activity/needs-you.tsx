@@ -2,7 +2,7 @@ import { A } from '@solidjs/router';
 import { createMemo, For, onMount, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { HeldTransaction } from '../../data/person-data.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/rules.ts';
 import { createKeyed } from '../../ui/keyed.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { dismissToast } from '../../ui/toast.tsx';

@@ -1,6 +1,6 @@
 import { createMemo, For, Show } from 'solid-js';
 import type { Receipt } from '../../data/receipts.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/rules.ts';
 import type { Answer } from '../answers/answer.ts';
 import { createWords } from '../answers/words.ts';
 

@@ -2,7 +2,7 @@ import { A } from '@solidjs/router';
 import { Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { Receipt } from '../../data/receipts.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/rules.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { AnswerSteps } from '../answers/answer-steps.tsx';
 import { useFestival } from '../shell/festival.tsx';

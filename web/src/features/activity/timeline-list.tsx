@@ -1,6 +1,6 @@
 import { createMemo, For, Match, Switch } from 'solid-js';
 import type { Notice, Receipt } from '../../data/receipts.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/rules.ts';
 import { createKeyed } from '../../ui/keyed.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { NoticeStrip } from './answer-strip.tsx';

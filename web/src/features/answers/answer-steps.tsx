@@ -2,7 +2,7 @@ import { A } from '@solidjs/router';
 import { createMemo, For, Show } from 'solid-js';
 import type { Receipt } from '../../data/receipts.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/answers.ts';
 import { createKeyed } from '../../ui/keyed.ts';
 import { BookGear } from '../gear/book-sheet.tsx';
 import { AskLead } from '../requests/ask-lead.tsx';

@@ -1,6 +1,6 @@
 import { type NextStep, type Reason, reasonOf, SOMEONE_ELSE } from '@festival-ops/policy/reasons';
 import type { Receipt, ReceiptField } from '../../data/receipts.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/answers.ts';
 import type { AnswerValues, AnswerWords } from '../../ui/catalogue/en/reasons.ts';
 import { reasonWords, resultWords } from '../../ui/catalogue/reasons.ts';
 import { fieldName, type Names, shortened, valueText } from './values.ts';

@@ -4,7 +4,7 @@ import { applyUpdate, updateReady } from '../../data/app-update.ts';
 import { useData } from '../../data/data-context.tsx';
 import { createRowNow } from '../../data/receipt-story.ts';
 import type { Receipt } from '../../data/receipts.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/answers.ts';
 import { showToast } from '../../ui/toast.tsx';
 import { announceMine } from '../shell/announcer.tsx';
 import { useFestival } from '../shell/festival.tsx';

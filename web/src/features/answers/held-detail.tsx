@@ -2,7 +2,7 @@ import { For } from 'solid-js';
 import * as z from 'zod/mini';
 import type { HeldTransaction } from '../../data/person-data.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/answers.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { useFestival } from '../shell/festival.tsx';

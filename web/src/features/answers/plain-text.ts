@@ -1,5 +1,5 @@
 import type { Receipt } from '../../data/receipts.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/answers.ts';
 import { capital } from './answer.ts';
 import { fieldName } from './values.ts';
 

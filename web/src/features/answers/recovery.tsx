@@ -4,7 +4,7 @@ import { useData } from '../../data/data-context.tsx';
 import { createReceiptStory, createRowNow, type ReceiptStory } from '../../data/receipt-story.ts';
 import type { Receipt } from '../../data/receipts.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/answers.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { dismissToast, showToast } from '../../ui/toast.tsx';
 import { useFestival } from '../shell/festival.tsx';

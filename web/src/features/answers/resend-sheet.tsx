@@ -3,7 +3,7 @@ import { useData } from '../../data/data-context.tsx';
 import { createRowNow } from '../../data/receipt-story.ts';
 import type { Receipt } from '../../data/receipts.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/answers.ts';
 import { Sheet } from '../../ui/sheet.tsx';
 import { createHint } from '../hints/create-hint.ts';
 import { HintText } from '../hints/hint.tsx';

@@ -1,4 +1,4 @@
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/answers.ts';
 import { fieldName, type Names, shortened, valueText } from './values.ts';
 
 /** One change as the sentence needs it: of a receipt, or of a write that still waits on this device. */

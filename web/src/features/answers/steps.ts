@@ -1,7 +1,7 @@
 import type { TableName } from '@festival-ops/domain/tables';
 import type { NextStep } from '@festival-ops/policy/reasons';
 import type { Receipt } from '../../data/receipts.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/answers.ts';
 import { paths } from '../shell/paths.ts';
 import type { Answer } from './answer.ts';
 import { resending, submitted, type Values } from './resend.ts';

@@ -2,7 +2,7 @@ import { For, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { RowNow } from '../../data/receipt-story.ts';
 import type { Receipt, ReceiptField } from '../../data/receipts.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/answers.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { capital } from './answer.ts';
 import { same } from './form-fields.ts';

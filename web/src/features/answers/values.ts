@@ -1,6 +1,6 @@
 import { type Urgency, urgencies } from '@festival-ops/domain/tables';
 import { type TaskState, taskStates } from '@festival-ops/domain/task-workflow';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/answers.ts';
 
 /** How ids and instants are said on this device. */
 export interface Names {

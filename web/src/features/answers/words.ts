@@ -3,7 +3,7 @@ import { useData } from '../../data/data-context.tsx';
 import type { UnsentWrite } from '../../data/person-data.ts';
 import type { Receipt } from '../../data/receipts.ts';
 import { type RowName, rowNames } from '../../data/row-names.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/answers.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { type Answer, answerOf } from './answer.ts';
 import { type Change, changeSentence } from './sentence.ts';

@@ -1,7 +1,7 @@
 import { createResource, Show } from 'solid-js';
 import { insertedText } from '../../data/inserted-text.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/answers.ts';
 
 /** What somebody typed into a note, out of the change as it was sent: the note itself may not hold it. */
 export function WrittenText(props: {

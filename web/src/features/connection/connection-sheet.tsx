@@ -3,7 +3,7 @@ import { Switch as Cases, createUniqueId, For, Match, Show } from 'solid-js';
 import { applyUpdate, updateReady } from '../../data/app-update.ts';
 import { useData } from '../../data/data-context.tsx';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/settings.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { Switch } from '../../ui/switch.tsx';

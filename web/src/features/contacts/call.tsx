@@ -1,6 +1,6 @@
 import Phone from 'lucide-solid/icons/phone';
 import { Show } from 'solid-js';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/contacts.ts';
 import { dialable, grouped } from './phone-number.ts';
 
 /** A number, in groups and from left to right in any language. */

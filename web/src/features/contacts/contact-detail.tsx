@@ -7,7 +7,7 @@ import { createEffect, createSignal, on, Show } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import type { ContactRow } from '../../data/rows.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/contacts.ts';
 import { createWideScreen } from '../../ui/media-query.ts';
 import { AnswerStrips } from '../answers/answer-strips.tsx';
 import { FieldMark } from '../answers/field-mark.tsx';

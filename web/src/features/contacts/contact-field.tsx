@@ -1,6 +1,6 @@
 import { Match, Show, Switch } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/contacts.ts';
 import { HintLine } from '../hints/hint.tsx';
 import { storedText, type TextField } from './contact-form.ts';
 import type { ContactSheetProps } from './contact-sheet.tsx';

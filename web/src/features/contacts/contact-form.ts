@@ -1,4 +1,4 @@
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/contacts.ts';
 import { contactFieldProblem, fieldLimits } from '../inbox/other-value.ts';
 
 /** What was typed into the form of a contact, and what becomes of it. */

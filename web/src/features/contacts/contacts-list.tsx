@@ -4,7 +4,7 @@ import Plus from 'lucide-solid/icons/plus';
 import { For, Show } from 'solid-js';
 import type { ContactRow } from '../../data/rows.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/contacts.ts';
 import { createKeyed } from '../../ui/keyed.ts';
 import { Message } from '../../ui/message.tsx';
 import { RowMark } from '../answers/field-mark.tsx';

@@ -1,6 +1,6 @@
 import { A, useParams } from '@solidjs/router';
 import { createSignal, Match, Show, Switch } from 'solid-js';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/contacts.ts';
 import { createKeys } from '../../ui/keys.ts';
 import { createLastKnown } from '../../ui/last-known.ts';
 import { createWideScreen } from '../../ui/media-query.ts';

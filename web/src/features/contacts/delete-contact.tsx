@@ -3,7 +3,7 @@ import Trash from 'lucide-solid/icons/trash';
 import { createSignal } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { ContactRow } from '../../data/rows.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/contacts.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { GuardedButton } from '../hints/hint.tsx';
 import { useFestival } from '../shell/festival.tsx';

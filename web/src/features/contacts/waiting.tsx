@@ -4,7 +4,7 @@ import Hourglass from 'lucide-solid/icons/hourglass';
 import { For, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/contacts.ts';
 import { announceMine } from '../shell/announcer.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';

@@ -4,7 +4,7 @@ import { createSignal, For, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import { createDeviceChanges } from '../../data/directory.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/devices.ts';
 import { Message } from '../../ui/message.tsx';
 import { ReceiptRow } from '../activity/receipt-row.tsx';
 import { useFestival } from '../shell/festival.tsx';

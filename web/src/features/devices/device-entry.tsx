@@ -4,7 +4,7 @@ import Clock from 'lucide-solid/icons/clock';
 import Smartphone from 'lucide-solid/icons/smartphone';
 import UserRound from 'lucide-solid/icons/user-round';
 import { Show } from 'solid-js';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/devices.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';
 import { agoOf, type FleetEntry, type SeenDevice } from './fleet.ts';

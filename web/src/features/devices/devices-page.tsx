@@ -1,6 +1,6 @@
 import { A, useParams } from '@solidjs/router';
 import { Show } from 'solid-js';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/devices.ts';
 import { Message } from '../../ui/message.tsx';
 import { Pane } from '../../ui/pane.tsx';
 import { useFestival } from '../shell/festival.tsx';

@@ -2,7 +2,7 @@ import { useSearchParams } from '@solidjs/router';
 import UserRoundPlus from 'lucide-solid/icons/user-round-plus';
 import { createMemo, createSignal, For, Show } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/devices.ts';
 import { createKeyed } from '../../ui/keyed.ts';
 import { createKeys } from '../../ui/keys.ts';
 import { useFestival } from '../shell/festival.tsx';
@@ -34,7 +34,7 @@ export function Fleet(props: FleetProps) {
   };
   const step = (by: 1 | -1) => {
     const rows = [...(list?.querySelectorAll('a') ?? [])];
-    const at = rows.indexOf(document.activeElement);
+    const at = rows.findIndex((row) => row.contains(document.activeElement));
     rows[at === -1 ? 0 : at + by]?.focus();
   };
   createKeys(

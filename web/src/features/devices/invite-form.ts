@@ -1,5 +1,5 @@
 import { type Role, TECH } from '@festival-ops/domain/roles';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/devices.ts';
 
 /** What a lead fills in to let somebody in. */
 export interface InviteEntry {

@@ -3,7 +3,7 @@ import { createSignal, For, Show } from 'solid-js';
 import { useData, usePeople } from '../../data/data-context.tsx';
 import { invite, type MadeInvitation } from '../../data/people-invitations.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/devices.ts';
 import { Sheet } from '../../ui/sheet.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { TextField } from '../sign-in/text-field.tsx';

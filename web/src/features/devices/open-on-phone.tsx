@@ -1,5 +1,5 @@
 import { Show } from 'solid-js';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/devices.ts';
 import { isLoopback } from './addresses.ts';
 import { QrCode } from './qr-code.tsx';
 

@@ -1,7 +1,7 @@
 import { createSignal, createUniqueId, For, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import { announceMine } from '../shell/announcer.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { saving } from '../shell/saving.tsx';

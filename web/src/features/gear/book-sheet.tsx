@@ -1,4 +1,4 @@
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import { Sheet } from '../../ui/sheet.tsx';
 import { BookForm } from './book-form.tsx';
 import type { BookingKind } from './stock-view.ts';

@@ -1,7 +1,7 @@
 import TriangleAlert from 'lucide-solid/icons/triangle-alert';
 import { createMemo, Match, Switch } from 'solid-js';
 import type { GearItemRow } from '../../data/rows.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import { createFreshness } from './freshness.tsx';
 import type { Gear } from './gear.ts';
 import type { BookingHint, BookingKind } from './stock-view.ts';

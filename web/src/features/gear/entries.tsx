@@ -2,7 +2,7 @@ import { createSignal, For, Show } from 'solid-js';
 import type { Booking } from '../../data/gear.ts';
 import type { GearItemRow } from '../../data/rows.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import { createKeyed } from '../../ui/keyed.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { BookGear } from './book-sheet.tsx';

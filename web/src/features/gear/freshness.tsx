@@ -1,6 +1,6 @@
 import { type Accessor, createMemo, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import { useFestival } from '../shell/festival.tsx';
 
 /** Cut off, what others book does not reach this device. */

@@ -6,7 +6,7 @@ import { useData } from '../../data/data-context.tsx';
 import { createItemBookings } from '../../data/gear.ts';
 import type { GearItemRow } from '../../data/rows.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import { Message } from '../../ui/message.tsx';
 import { AnswerStrips } from '../answers/answer-strips.tsx';
 import { useFestival } from '../shell/festival.tsx';

@@ -4,7 +4,7 @@ import PackagePlus from 'lucide-solid/icons/package-plus';
 import Plus from 'lucide-solid/icons/plus';
 import { createMemo, For, Match, Show, Switch } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import { createKeys } from '../../ui/keys.ts';
 import { Message } from '../../ui/message.tsx';
 import { useFestival } from '../shell/festival.tsx';

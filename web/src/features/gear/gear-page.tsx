@@ -1,6 +1,6 @@
 import { useNavigate, useParams } from '@solidjs/router';
 import { createSignal, Show } from 'solid-js';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import { createKeys } from '../../ui/keys.ts';
 import { createWideScreen } from '../../ui/media-query.ts';
 import { Pane } from '../../ui/pane.tsx';

@@ -2,7 +2,7 @@ import { A, useLocation } from '@solidjs/router';
 import { onMount, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { GearItemRow } from '../../data/rows.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';

@@ -1,7 +1,7 @@
 import { A, useLocation } from '@solidjs/router';
 import { For, Show } from 'solid-js';
 import type { GearItemRow } from '../../data/rows.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';
 import { createFreshness } from './freshness.tsx';

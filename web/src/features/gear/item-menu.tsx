@@ -7,7 +7,7 @@ import Truck from 'lucide-solid/icons/truck';
 import { createSignal, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { GearItemRow } from '../../data/rows.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { AskLead } from '../requests/ask-lead.tsx';

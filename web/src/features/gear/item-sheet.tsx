@@ -3,7 +3,7 @@ import { createSignal, createUniqueId, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { GearItemRow } from '../../data/rows.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import { Sheet } from '../../ui/sheet.tsx';
 import { announceMine } from '../shell/announcer.tsx';
 import { useFestival } from '../shell/festival.tsx';

@@ -2,7 +2,7 @@ import Minus from 'lucide-solid/icons/minus';
 import Plus from 'lucide-solid/icons/plus';
 import { Show } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import { stepped } from './quantity.ts';
 import type { BookingKind } from './stock-view.ts';
 

@@ -1,6 +1,6 @@
 import Search from 'lucide-solid/icons/search';
 import { createSignal, onCleanup } from 'solid-js';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 
 /** How long typing rests before the address follows it. */
 const searchDelayMs = 150;

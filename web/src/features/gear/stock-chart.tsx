@@ -3,7 +3,7 @@ import { useData } from '../../data/data-context.tsx';
 import { type Booking, createRefusedBookings } from '../../data/gear.ts';
 import type { GearItemRow } from '../../data/rows.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import { useFestival } from '../shell/festival.tsx';
 import type { Gear } from './gear.ts';
 import type { StockPlot } from './stock-plot.ts';

@@ -1,6 +1,6 @@
 import ChevronsDown from 'lucide-solid/icons/chevrons-down';
 import { For } from 'solid-js';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import type { StockView } from './stock-view.ts';
 
 /** Fewer are left than the mark: a word and a shape, not a colour alone. */

@@ -1,7 +1,7 @@
 import { createMemo, For, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { TaskRow } from '../../data/rows.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import { useFestival } from '../shell/festival.tsx';
 
 /** More than that nobody reads in a list; the others are booked from their own page. */

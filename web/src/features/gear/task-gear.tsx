@@ -5,7 +5,7 @@ import { useData } from '../../data/data-context.tsx';
 import { createTaskBookings } from '../../data/gear.ts';
 import { createLiveQuery } from '../../data/live.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/gear.ts';
 import { createKeyed } from '../../ui/keyed.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { BookingAnswers } from './booking-answers.tsx';

@@ -1,7 +1,7 @@
 import type { ReasonCode, Result } from '@festival-ops/policy/reasons';
 import { describe, expect, test } from 'vitest';
 import type { Previewed } from '../../data/preview.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/rules.ts';
 import { type Freshness, hintOf } from './hint-of.ts';
 import { hintWords } from './hint-words.ts';
 

@@ -1,4 +1,4 @@
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/answers.ts';
 import type { HintValues } from '../../ui/catalogue/en/hints.ts';
 import type { Hint } from './hint-of.ts';
 

@@ -7,7 +7,7 @@ import { createSignal, createUniqueId, type JSX, Show, splitProps } from 'solid-
 import { Dynamic } from 'solid-js/web';
 import { useData } from '../../data/data-context.tsx';
 import { Button, type ButtonProps } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/answers.ts';
 import { Sheet } from '../../ui/sheet.tsx';
 import { AskLead } from '../requests/ask-lead.tsx';
 import { useFestival } from '../shell/festival.tsx';

@@ -1,5 +1,5 @@
 import type { Choice, ReviewCase, Side } from '../../data/review-case.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import type { CaseWords } from './case-words.ts';
 import { textOf } from './value-text.tsx';
 

@@ -1,6 +1,6 @@
 import { createSignal, Show } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { BulkSheet } from './bulk-sheet.tsx';
 import type { Inbox } from './inbox.ts';
 

@@ -2,7 +2,7 @@ import Gavel from 'lucide-solid/icons/gavel';
 import { createMemo, createSignal, For, Show } from 'solid-js';
 import type { ReviewCase } from '../../data/review-case.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { Sheet } from '../../ui/sheet.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import type { BulkChoice } from './bulk-bar.tsx';

@@ -1,6 +1,6 @@
 import { createSignal } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { dismissToast, showToast } from '../../ui/toast.tsx';
 import { announceMine } from '../shell/announcer.tsx';
 import { useFestival } from '../shell/festival.tsx';

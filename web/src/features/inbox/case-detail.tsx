@@ -7,7 +7,7 @@ import { useData } from '../../data/data-context.tsx';
 import { createActsOf } from '../../data/review-acts.ts';
 import type { ReviewCase } from '../../data/review-case.ts';
 import { createRowReceipts, validSide } from '../../data/row-receipts.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { createWideScreen } from '../../ui/media-query.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';

@@ -2,7 +2,7 @@ import { For, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { ReviewAct } from '../../data/review-acts.ts';
 import type { ReviewCase } from '../../data/review-case.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { useFestival } from '../shell/festival.tsx';
 import type { CaseProps } from './case-detail.tsx';
 import type { CaseWords } from './case-words.ts';

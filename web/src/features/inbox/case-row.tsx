@@ -5,7 +5,7 @@ import Gavel from 'lucide-solid/icons/gavel';
 import UserRoundCheck from 'lucide-solid/icons/user-round-check';
 import { Show } from 'solid-js';
 import type { ReviewCase } from '../../data/review-case.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { useFestival } from '../shell/festival.tsx';
 import type { Inbox } from './inbox.ts';
 import { isOverdue } from './inbox-view.ts';

@@ -3,7 +3,7 @@ import { createMemo } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import { createLiveQuery } from '../../data/live.ts';
 import type { ReviewCase, Side } from '../../data/review-case.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { createRowNames, type NamedRow } from '../requests/row-names.ts';
 import { useFestival } from '../shell/festival.tsx';
 

@@ -2,7 +2,7 @@ import UserRoundCheck from 'lucide-solid/icons/user-round-check';
 import { createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
 import type { ReviewAct } from '../../data/review-acts.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { createKeys } from '../../ui/keys.ts';
 import { useFestival } from '../shell/festival.tsx';
 import type { CaseProps } from './case-detail.tsx';

@@ -3,7 +3,7 @@ import { For, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { Choice } from '../../data/review-case.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { createKeys } from '../../ui/keys.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { afterChoice } from './after-choice.ts';

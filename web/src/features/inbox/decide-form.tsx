@@ -2,7 +2,7 @@ import { type JSX, Show } from 'solid-js';
 import type { Receipt } from '../../data/receipts.ts';
 import type { Choice, Side } from '../../data/review-case.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import type { CaseProps } from './case-detail.tsx';
 import type { CaseWords } from './case-words.ts';

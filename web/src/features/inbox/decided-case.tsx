@@ -4,7 +4,7 @@ import { createUniqueId, Show } from 'solid-js';
 import type { Receipt } from '../../data/receipts.ts';
 import type { Side } from '../../data/review-case.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { useFestival } from '../shell/festival.tsx';
 import type { CaseProps } from './case-detail.tsx';
 import { undoHindrance } from './inbox-view.ts';

@@ -2,7 +2,7 @@ import { type Accessor, createMemo, createSignal } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { Receipt } from '../../data/receipts.ts';
 import type { Choice, ReviewCase } from '../../data/review-case.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { useFestival } from '../shell/festival.tsx';
 import type { Inbox } from './inbox.ts';
 import { decideAct, isStillAsSeen, type Seen, seenOf } from './inbox-view.ts';

@@ -3,7 +3,7 @@ import Gavel from 'lucide-solid/icons/gavel';
 import MessageCircleQuestion from 'lucide-solid/icons/message-circle-question-mark';
 import { createMemo, For, Show } from 'solid-js';
 import type { LeadRequest } from '../../data/requests.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { createKeyed } from '../../ui/keyed.ts';
 import { Message } from '../../ui/message.tsx';
 import { useFestival } from '../shell/festival.tsx';

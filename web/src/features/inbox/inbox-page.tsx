@@ -1,7 +1,7 @@
 import { A, useParams } from '@solidjs/router';
 import { createMemo, Match, Show, Switch } from 'solid-js';
 import type { ReviewCase } from '../../data/review-case.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { createKeys } from '../../ui/keys.ts';
 import { createLastKnown } from '../../ui/last-known.ts';
 import { createWideScreen } from '../../ui/media-query.ts';

@@ -1,7 +1,7 @@
 import { For, Show } from 'solid-js';
 import type { Receipt } from '../../data/receipts.ts';
 import { changesMet } from '../../data/row-receipts.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { festivalNames } from '../answers/festival-names.ts';
 import { fieldName, valueText } from '../answers/values.ts';
 import { useFestival } from '../shell/festival.tsx';

@@ -1,5 +1,5 @@
 import { For } from 'solid-js';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import type { CaseProps } from './case-detail.tsx';
 
 const HOUR_MS = 3_600_000;

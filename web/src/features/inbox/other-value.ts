@@ -1,5 +1,5 @@
 import { tables } from '@festival-ops/domain/tables';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 
 /** How much a field of a contact holds. */
 export const fieldLimits = {

@@ -1,5 +1,5 @@
 import type { ReviewCase } from '../../data/review-case.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import type { CaseWords } from './case-words.ts';
 
 /** How a case ended, in a sentence that names people. */

@@ -1,6 +1,6 @@
 import { Show } from 'solid-js';
 import type { Side } from '../../data/review-case.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { useFestival } from '../shell/festival.tsx';
 import type { CaseWords } from './case-words.ts';
 

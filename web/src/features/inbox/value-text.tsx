@@ -1,6 +1,6 @@
 import { createMemo, For, Show } from 'solid-js';
 import type { ReviewCase } from '../../data/review-case.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { diffParts } from './diff.ts';
 
 /** A stored value as text; empty for none. */

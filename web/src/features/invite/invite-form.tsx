@@ -2,7 +2,7 @@ import { createSignal, Show } from 'solid-js';
 import { usePeople } from '../../data/data-context.tsx';
 import { acceptInvitation, type Invitation } from '../../data/people-invitations.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/invite.ts';
 import { TextField } from '../sign-in/text-field.tsx';
 import { type InviteView, passwordProblem, refusedView } from './invite-view.ts';
 

@@ -3,7 +3,7 @@ import { createResource, Match, Switch } from 'solid-js';
 import { usePeople } from '../../data/data-context.tsx';
 import { type Invitation, readInvitation } from '../../data/people-invitations.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/invite.ts';
 import { Message } from '../../ui/message.tsx';
 import { createPageTitle } from '../shell/page-title.ts';
 import { paths } from '../shell/paths.ts';

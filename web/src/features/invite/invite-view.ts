@@ -1,5 +1,5 @@
 import type { Invitation } from '../../data/people-invitations.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/invite.ts';
 
 /** What the page of a link shows. */
 export type InviteView =

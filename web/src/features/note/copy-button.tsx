@@ -1,6 +1,6 @@
 import { createSignal } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/note.ts';
 
 /** Puts a text on the clipboard and says so. */
 export function CopyButton(props: { readonly text: string; readonly label: string }) {

@@ -2,7 +2,7 @@ import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from
 import { useData } from '../../data/data-context.tsx';
 import { isMergedNote } from '../../data/notes.ts';
 import type { MarkCode } from '../../data/row-marks.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/note.ts';
 import { announceMine } from '../shell/announcer.tsx';
 
 const MERGED_FOR_MS = 6000;

@@ -2,7 +2,7 @@ import { createMemo, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import { refusedUpdate } from '../../data/notes.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/note.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { fromBase64 } from './base64.ts';
 import { CopyButton } from './copy-button.tsx';

@@ -2,7 +2,7 @@ import { createResource, createSignal, createUniqueId, lazy, onCleanup, Show, Su
 import { useData } from '../../data/data-context.tsx';
 import { leftBehindIn } from '../../data/notes-left-behind.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/note.ts';
 import { Mark, type ShownMark } from '../../ui/mark.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { saving } from '../shell/saving.tsx';

@@ -3,7 +3,7 @@ import { createResource, createSignal, For, Show } from 'solid-js';
 import type { Asked } from '../../data/people-ask.ts';
 import type { OperatorDesk, ParkedWrite, Settled } from '../../data/people-operator.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/operator.ts';
 import { Message } from '../../ui/message.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { doneWords, reasonWords, refusedWords } from './operator-view.ts';

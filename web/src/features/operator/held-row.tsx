@@ -2,7 +2,7 @@ import { A } from '@solidjs/router';
 import Archive from 'lucide-solid/icons/archive';
 import { Show } from 'solid-js';
 import type { ParkedWrite } from '../../data/people-operator.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/operator.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { ageWords, reasonWords } from './operator-view.ts';
 

@@ -4,7 +4,7 @@ import { createSignal, For, onMount, Show } from 'solid-js';
 import { useData, usePeople } from '../../data/data-context.tsx';
 import { makeOperatorDesk, type ParkedWrite } from '../../data/people-operator.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/operator.ts';
 import { createKeyed } from '../../ui/keyed.ts';
 import { Message } from '../../ui/message.tsx';
 import { Pane } from '../../ui/pane.tsx';

@@ -5,7 +5,7 @@ import UsersRound from 'lucide-solid/icons/users-round';
 import { For, type JSX, Show, Suspense } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { useData, usePeople } from '../../data/data-context.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/operator.ts';
 import { Pane } from '../../ui/pane.tsx';
 import { Toasts } from '../../ui/toast.tsx';
 import { StatusPill } from '../connection/status-pill.tsx';

@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router';
 import { Show } from 'solid-js';
 import { usePeople } from '../../data/data-context.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/operator.ts';
 import { Message } from '../../ui/message.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { createPageTitle } from '../shell/page-title.ts';

@@ -1,4 +1,4 @@
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/operator.ts';
 import { agoOf } from '../devices/fleet.ts';
 
 /** Why the list is not there. */

@@ -1,6 +1,6 @@
 import { createSignal } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/operator.ts';
 import { Sheet } from '../../ui/sheet.tsx';
 import { TextField } from '../sign-in/text-field.tsx';
 

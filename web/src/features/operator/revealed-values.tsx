@@ -2,7 +2,7 @@ import { createSignal, Show } from 'solid-js';
 import type { Asked } from '../../data/people-ask.ts';
 import type { OperatorDesk, ParkedValues } from '../../data/people-operator.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/operator.ts';
 import { refusedWords } from './operator-view.ts';
 
 /** What was written, once an operator asks for it. */

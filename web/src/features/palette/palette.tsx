@@ -6,7 +6,7 @@ import Package from 'lucide-solid/icons/package';
 import Zap from 'lucide-solid/icons/zap';
 import { createEffect, createMemo, createSignal, createUniqueId, For, on, onMount, Show } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/palette.ts';
 import { createReturnFocus } from '../../ui/return-focus.ts';
 import { type Found, type FoundKind, search } from './search.ts';
 import { createSources } from './sources.ts';

@@ -2,7 +2,7 @@ import { useNavigate } from '@solidjs/router';
 import { type Accessor, createMemo, createResource } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import { readNames } from '../../data/palette-names.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/palette.ts';
 import { theme } from '../../ui/theme.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';

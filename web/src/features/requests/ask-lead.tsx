@@ -2,7 +2,7 @@ import { type TableName, tables } from '@festival-ops/domain/tables';
 import { createSignal, createUniqueId } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { Sheet } from '../../ui/sheet.tsx';
 import { announceMine } from '../shell/announcer.tsx';
 import { useFestival } from '../shell/festival.tsx';

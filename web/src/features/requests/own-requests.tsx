@@ -2,7 +2,7 @@ import MessageCircleQuestion from 'lucide-solid/icons/message-circle-question-ma
 import { createMemo, For, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import { createLeadRequests } from '../../data/requests.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { createKeyed } from '../../ui/keyed.ts';
 import { useFestival } from '../shell/festival.tsx';
 

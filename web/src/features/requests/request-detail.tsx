@@ -6,7 +6,7 @@ import { Dynamic } from 'solid-js/web';
 import { useData } from '../../data/data-context.tsx';
 import type { LeadRequest } from '../../data/requests.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 import { createWideScreen } from '../../ui/media-query.ts';
 import { announceMine } from '../shell/announcer.tsx';
 import { useFestival } from '../shell/festival.tsx';

@@ -1,4 +1,4 @@
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/inbox.ts';
 
 /**
  * What is wrong with a written wish or answer.

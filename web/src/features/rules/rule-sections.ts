@@ -4,7 +4,7 @@ import { type TableName, tables } from '@festival-ops/domain/tables';
 import { type Act, explain } from '@festival-ops/policy/explain';
 import type { ColumnRule, Rule } from '@festival-ops/policy/matrix';
 import type { Column } from '@festival-ops/policy/table';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/rules.ts';
 import { fieldName } from '../answers/values.ts';
 
 /** One rule as people read it. */

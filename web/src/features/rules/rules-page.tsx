@@ -1,6 +1,6 @@
 import { useLocation } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, For, onMount, Show } from 'solid-js';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/rules.ts';
 import { Message } from '../../ui/message.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { createPageTitle } from '../shell/page-title.ts';

@@ -1,5 +1,5 @@
 import { For } from 'solid-js';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/settings.ts';
 import { textSize, textSizes } from '../../ui/text-size.ts';
 import { theme } from '../../ui/theme.ts';
 import { themeChoices } from '../../ui/theme-choice.ts';

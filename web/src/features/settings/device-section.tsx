@@ -3,7 +3,7 @@ import { deviceName } from '../../data/device-name.ts';
 import { storage, storageUse } from '../../data/storage.ts';
 import { bytesText } from '../../data/storage-rules.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/settings.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { TextField } from '../sign-in/text-field.tsx';
 import { InstallByHand } from './install-by-hand.tsx';

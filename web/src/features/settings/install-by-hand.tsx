@@ -3,7 +3,7 @@ import Share from 'lucide-solid/icons/share';
 import SquarePlus from 'lucide-solid/icons/square-plus';
 import { Show } from 'solid-js';
 import { installsByHand } from '../../data/storage.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/settings.ts';
 
 /** The two taps that keep the app on an iPhone or iPad, as Safari draws them; nothing elsewhere. */
 export function InstallByHand() {

@@ -1,7 +1,7 @@
 import { createSignal, Show } from 'solid-js';
 import { storage } from '../../data/storage.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/settings.ts';
 import { InstallByHand } from './install-by-hand.tsx';
 
 /** Asks once, in place, whether the browser shall keep what is stored: when there is something worth keeping. */

@@ -2,7 +2,7 @@ import { A, useNavigate } from '@solidjs/router';
 import { createSignal, Show } from 'solid-js';
 import { useData, usePeople } from '../../data/data-context.tsx';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/settings.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';
 import { SignOutDialog } from './sign-out-dialog.tsx';

@@ -1,4 +1,4 @@
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/settings.ts';
 import { setShortcutsOn, shortcutsOn } from '../../ui/keys.ts';
 import { Switch } from '../../ui/switch.tsx';
 import { useFestival } from '../shell/festival.tsx';

@@ -1,7 +1,7 @@
 import { AlertDialog } from '@kobalte/core/alert-dialog';
 import { createEffect, createSignal, on, Show } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/settings.ts';
 import { createReturnFocus } from '../../ui/return-focus.ts';
 import { TextField } from '../sign-in/text-field.tsx';
 

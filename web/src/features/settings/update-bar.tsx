@@ -1,7 +1,7 @@
 import { applyUpdate, putUpdateOff } from '../../data/app-update.ts';
 import { useData } from '../../data/data-context.tsx';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/settings.ts';
 
 /** A new version has waited for a day. It still comes only when the person says so. */
 export function UpdateBar() {

@@ -2,7 +2,7 @@ import { Show } from 'solid-js';
 import { applyUpdate, updateReady } from '../../data/app-update.ts';
 import { useData } from '../../data/data-context.tsx';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/settings.ts';
 
 /** Which version runs, and the one that waits. */
 export function VersionSection() {

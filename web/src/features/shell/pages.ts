@@ -16,6 +16,7 @@ const screens = [
   lazy(async () => ({ default: (await import('../settings/settings-page.tsx')).SettingsPage })),
   lazy(async () => ({ default: (await import('./more-page.tsx')).MorePage })),
   lazy(async () => ({ default: (await import('../invite/invite-page.tsx')).InvitePage })),
+  lazy(async () => ({ default: (await import('../sign-in/sign-in-page.tsx')).SignInPage })),
 ] as const;
 
 export const [
@@ -29,6 +30,7 @@ export const [
   SettingsPage,
   MorePage,
   InvitePage,
+  SignInPage,
 ] = screens;
 
 /** So that the first visit of each screen finds it there. */

@@ -22,7 +22,7 @@ export function createPlaceCount(place: Accessor<PlaceName>): Accessor<PlaceCoun
       case 'activity':
         return countOf(activity.needsYou().length, t.connection.needsYou);
       case 'inbox':
-        return countOf(waiting(), t.inbox.waiting);
+        return countOf(waiting(), t.app.waiting);
       default:
         return undefined;
     }

@@ -10,7 +10,7 @@ export function SunSwitch() {
       class="button"
       data-kind={theme.choice() === 'sun' ? 'plain' : 'quiet'}
       data-shape="icon"
-      aria-label={t.settings.sun}
+      aria-label={t.app.sun}
       aria-pressed={theme.choice() === 'sun'}
       onClick={theme.toggleSun}
     >

@@ -1,6 +1,6 @@
 import { createSignal } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/sign-in.ts';
 import { checkEntry } from './sign-in-view.ts';
 import { TextField } from './text-field.tsx';
 

@@ -4,7 +4,7 @@ import UserRound from 'lucide-solid/icons/user-round';
 import { createResource, createSignal, For, Show } from 'solid-js';
 import { usePeople } from '../../data/data-context.tsx';
 import type { DemoAccount, Person, SignInAnswer } from '../../data/people.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/sign-in.ts';
 import { createPageTitle } from '../shell/page-title.ts';
 import { paths } from '../shell/paths.ts';
 import { SunSwitch } from '../shell/sun-switch.tsx';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/sign-in.ts';
 import { checkEntry, signInProblem } from './sign-in-view.ts';
 
 test.each([

@@ -1,5 +1,5 @@
 import type { SignInAnswer } from '../../data/people.ts';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/sign-in.ts';
 
 export interface EntryProblems {
   readonly email?: string;

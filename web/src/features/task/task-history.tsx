@@ -3,7 +3,7 @@ import { createMemo, createSignal, For, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { Receipt } from '../../data/receipts.ts';
 import { Button } from '../../ui/button.tsx';
-import { t } from '../../ui/catalogue/catalogue.ts';
+import { t } from '../../ui/catalogue/rules.ts';
 import { createKeyed } from '../../ui/keyed.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { createWords, type Words } from '../answers/words.ts';

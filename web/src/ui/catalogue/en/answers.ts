@@ -1,22 +1,5 @@
 /** What became of a change, and what can be done about it. */
 
-/** `1 confirmed, 2 combined` */
-const list = new Intl.ListFormat('en', { style: 'short', type: 'unit' });
-
-export const toasts = {
-  region: 'Messages',
-  see: 'See',
-  /** `3 sent: 1 confirmed, 2 not accepted` */
-  summary: (sent: number, parts: readonly string[]) => `${sent} sent: ${list.format(parts)}`,
-  counts: {
-    applied: (n: number) => `${n} confirmed`,
-    merged: (n: number) => `${n} combined`,
-    needs_review: (n: number) => `${n} ${n === 1 ? 'waits' : 'wait'} for a lead`,
-    rejected: (n: number) => `${n} not accepted`,
-    parked: (n: number) => `${n} held`,
-  },
-};
-
 export const activity = {
   page: 'Activity',
   heading: 'Activity',

@@ -15,7 +15,6 @@ export const inbox = {
   tab: (name: string, n: number) => `${name}, ${cases(n)}`,
   search: 'Search cases',
   list: 'Cases',
-  waiting: (n: number) => `${n} waiting`,
   field: { hotline: 'Hotline', email: 'E-mail', deleted_at: 'Delete' },
   otherField: (field: string) => field.replaceAll('_', ' '),
   title: (field: string, row: string) => `${field} · ${row}`,

@@ -17,15 +17,3 @@ export const palette = {
   switchPerson: 'Switch person',
   found: (n: number) => (n === 1 ? '1 result' : `${n} results`),
 };
-
-export const keySheet = {
-  title: 'Keys',
-  off: 'Single keys are switched off on this device. Settings switches them on.',
-  everywhere: 'Everywhere',
-  andThen: 'then',
-  palette: 'Find a task, contact, item or screen',
-  sheet: 'This list',
-  goTo: (place: string) => `Go to ${place}`,
-  close: 'Close what is open',
-  escape: 'Esc',
-};

@@ -15,7 +15,6 @@ export const settings = {
     dark: 'For the night.',
     sun: 'Largest contrast, larger buttons.',
   },
-  sun: 'Sun mode',
   textSize: 'Text size',
   textSizes: { 100: 'Normal', 115: 'Larger', 130: 'Largest' },
   keyboard: 'Keyboard',

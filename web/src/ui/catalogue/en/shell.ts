@@ -5,6 +5,8 @@ export const app = {
   title: (page: string, festival: string) => `${page} · ${festival}`,
   skipToContent: 'Skip to content',
   mainNavigation: 'Main',
+  sun: 'Sun mode',
+  waiting: (n: number) => `${n} waiting`,
   loading: (percent: number | undefined) =>
     percent === undefined
       ? 'Loading the festival. Only this once.'
@@ -50,4 +52,16 @@ export const roles = {
 export const person = {
   line: (name: string, role: string) => `${name} · ${role}`,
   switch: 'Switch person',
+};
+
+export const keySheet = {
+  title: 'Keys',
+  off: 'Single keys are switched off on this device. Settings switches them on.',
+  everywhere: 'Everywhere',
+  andThen: 'then',
+  palette: 'Find a task, contact, item or screen',
+  sheet: 'This list',
+  goTo: (place: string) => `Go to ${place}`,
+  close: 'Close what is open',
+  escape: 'Esc',
 };

@@ -1,5 +1,8 @@
 import { are, changes, go } from './words.ts';
 
+/** `1 confirmed, 2 combined` */
+const list = new Intl.ListFormat('en', { style: 'short', type: 'unit' });
+
 /** Where a change is, and how this device is connected. */
 
 /** What a row or a field says about where its change is. */
@@ -90,5 +93,19 @@ export const connection = {
     sign_in_expired: 'Your sign-in ran out. Changes are saved on this device.',
     storage_full: 'Not saving: the storage of this device is full.',
     back: 'Everything has arrived.',
+  },
+};
+
+export const toasts = {
+  region: 'Messages',
+  see: 'See',
+  /** `3 sent: 1 confirmed, 2 not accepted` */
+  summary: (sent: number, parts: readonly string[]) => `${sent} sent: ${list.format(parts)}`,
+  counts: {
+    applied: (n: number) => `${n} confirmed`,
+    merged: (n: number) => `${n} combined`,
+    needs_review: (n: number) => `${n} ${n === 1 ? 'waits' : 'wait'} for a lead`,
+    rejected: (n: number) => `${n} not accepted`,
+    parked: (n: number) => `${n} held`,
   },
 };

@@ -1,0 +1,6 @@
+import { t as first } from './catalogue.ts';
+import * as devices from './en/devices.ts';
+import * as invite from './en/invite.ts';
+
+/** The sentences for what `features/devices` shows. */
+export const t = { ...first, ...devices, ...invite };

@@ -1,0 +1,5 @@
+import { t as first } from './catalogue.ts';
+import * as gear from './en/gear.ts';
+
+/** The sentences for what `features/gear` shows. */
+export const t = { ...first, ...gear };

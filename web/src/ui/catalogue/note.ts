@@ -1,0 +1,6 @@
+import { t as first } from './catalogue.ts';
+import * as answers from './en/answers.ts';
+import * as note from './en/note.ts';
+
+/** The sentences for what `features/note` shows. */
+export const t = { ...first, ...note, ...answers };

@@ -1,0 +1,5 @@
+import { t as first } from './catalogue.ts';
+import * as operator from './en/operator.ts';
+
+/** The sentences for what `features/operator` shows. */
+export const t = { ...first, ...operator };

@@ -1,0 +1,5 @@
+import { t as first } from './catalogue.ts';
+import * as palette from './en/palette.ts';
+
+/** The sentences for what `features/palette` shows. */
+export const t = { ...first, ...palette };

@@ -1,0 +1,6 @@
+import { t as first } from './catalogue.ts';
+import * as answers from './en/answers.ts';
+import * as rules from './en/rules.ts';
+
+/** The sentences for what `features/rules` shows. */
+export const t = { ...first, ...rules, ...answers };

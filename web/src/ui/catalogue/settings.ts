@@ -1,0 +1,6 @@
+import { t as first } from './catalogue.ts';
+import * as operator from './en/operator.ts';
+import * as settings from './en/settings.ts';
+
+/** The sentences for what `features/settings` shows. */
+export const t = { ...first, ...settings, ...operator };

@@ -1,0 +1,5 @@
+import { t as first } from './catalogue.ts';
+import * as signIn from './en/sign-in.ts';
+
+/** The sentences for what `features/sign-in` shows. */
+export const t = { ...first, ...signIn };
