@@ -29,7 +29,9 @@ export function CrowdField(props: { readonly task: TaskRow }) {
     if (typed === undefined) return;
     const edit = crowdEdit(typed, max);
     if (edit.kind !== 'count') return;
-    if (await saving(writes.editTask(props.task.id, { expected_crowd: edit.count }))) setDraft(undefined);
+    // what was typed since then stays
+    if (await saving(writes.editTask(props.task.id, { expected_crowd: edit.count })))
+      setDraft((now) => (now === typed ? undefined : now));
   };
   return (
     <FieldFrame id={id} task={props.task} field="expected_crowd" label={t.task.crowd} problem={problem()}>

@@ -21,7 +21,10 @@ export function DueField(props: { readonly task: TaskRow }) {
   const zone = () => festival.row()?.time_zone ?? ownZone;
   const stored = () => (props.task.due_at === null ? '' : toWallClock(props.task.due_at, zone()));
   const set = async (due_at: string | null) => {
-    if (await saving(writes.editTask(props.task.id, { due_at }))) setDraft(undefined);
+    const typed = draft();
+    // what was typed since then stays
+    if (await saving(writes.editTask(props.task.id, { due_at })))
+      setDraft((now) => (now === typed ? undefined : now));
   };
   const commit = () => {
     const typed = draft();

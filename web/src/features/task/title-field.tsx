@@ -32,15 +32,25 @@ export function TitleField(props: { readonly task: TaskRow }) {
     return found.kind === 'too_long' ? t.task.titleTooLong(found.length, maxLength) : undefined;
   };
   let writing = false;
+  let again = false;
   const write = async (title: string) => {
-    // Enter is followed by leaving the field: one edit, one write.
-    if (writing) return;
+    // Enter is followed by leaving the field: one edit, one write. What was typed meanwhile is the next one.
+    if (writing) {
+      again = true;
+      return;
+    }
     writing = true;
     const ok = await saving(writes.editTask(props.task.id, { title }));
     writing = false;
     setNotSaved(!ok);
-    // What could not be stored stays in the field.
-    if (ok) setDraft(undefined);
+    // What could not be stored stays in the field, and so does what was typed since.
+    if (ok)
+      setDraft((typed) =>
+        typed === undefined || typed.text.trim() === title ? undefined : { text: typed.text, from: title },
+      );
+    if (!again) return;
+    again = false;
+    if (ok) commit();
   };
   const commit = () => {
     const found = edit();
