@@ -18,8 +18,8 @@ export function makeOlderApp(now: string, folder: string): void {
     const text = readFileSync(file, 'utf8')
       .replaceAll(/\bassets\//g, `${OLD_ASSETS}/`)
       .replace(/schema_version:2\b/g, replaced('version', 'schema_version:1'))
-      // the column that the task's due time is kept in
-      .replace(/(?<=tags:[\w.]+\.set\(\{maxLength:\d+\}\),)due_at:/, replaced('column', 'due_before:'))
+      // the column that says who brought a task to its state
+      .replace(/\bstate_by:(?=[\w.]+\.id\()/, replaced('column', 'state_before:'))
       .replace(
         /\{url:"index\.html",revision:"\w+"\}/,
         replaced('page', '{url:"index.html",revision:"before"}'),

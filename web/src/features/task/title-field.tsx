@@ -24,13 +24,16 @@ export function TitleField(props: { readonly task: TaskRow }) {
     const typed = draft();
     return typed === undefined
       ? { kind: 'unchanged' }
-      : titleEdit(typed.text, typed.from, props.task.title, maxLength);
+      : titleEdit(typed.text, isOwn() ? props.task.title : typed.from, props.task.title, maxLength);
   };
   const problem = () => {
     const found = edit();
     if (found.kind === 'missing') return t.task.titleMissing;
     return found.kind === 'too_long' ? t.task.titleTooLong(found.length, maxLength) : undefined;
   };
+  // A row that is looked up shows a write a moment later: what this field wrote is nobody else's change.
+  const [written, setWritten] = createSignal<string>();
+  const isOwn = () => props.task.title === written();
   let writing = false;
   let again = false;
   const write = async (title: string) => {
@@ -43,6 +46,7 @@ export function TitleField(props: { readonly task: TaskRow }) {
     const ok = await saving(writes.editTask(props.task.id, { title }));
     writing = false;
     setNotSaved(!ok);
+    if (ok) setWritten(title);
     // What could not be stored stays in the field, and so does what was typed since.
     if (ok)
       setDraft((typed) =>
