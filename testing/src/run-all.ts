@@ -39,6 +39,10 @@ if (long) {
   vitest('long histories cut in other ways', ['--project', 'pg', 'write-path/src/all-cuts'], {
     FUZZ_RUNS: '3000',
   });
+  vitest('long requests that share a transaction', ['--project', 'pg', 'write-path/src/groups'], {
+    FUZZ_RUNS: '1500',
+    SEED: String(Math.floor(Math.random() * 2 ** 31)),
+  });
   vitest('long tests', ['--project', 'long']);
   // hundreds of them on a soak; other ones each time, and it says which
   step('the sync service among faults', () =>
