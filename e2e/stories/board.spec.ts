@@ -65,11 +65,14 @@ test('everything on the board by keyboard; what others do moves nothing under it
   await page.getByRole('menuitem', { name: 'High' }).press('Enter');
   await expect(card(page, first.id)).toHaveAttribute('data-urgency', 'high');
   await expect(page.getByRole('menu')).toHaveCount(0);
+  await expect.poll(() => focusedTask(page), { timeout: 20_000 }).toBe(first.id);
   await page.keyboard.press('s');
   await page.getByRole('menuitem', { name: 'In progress' }).press('Enter');
   await expect(inColumn(page, 'in_progress', first.id)).toBeVisible();
 
   await expect(page.getByRole('menu')).toHaveCount(0);
+  // the focus goes with the task into its new column
+  await expect.poll(() => focusedTask(page), { timeout: 20_000 }).toBe(first.id);
   await page.keyboard.press('1');
   await page.keyboard.press('x');
   await page.keyboard.press('v');

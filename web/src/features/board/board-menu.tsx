@@ -60,7 +60,10 @@ function OneMenu(props: { readonly menu: OpenMenu; readonly task: TaskRow }) {
     <MenuAt
       open
       onOpenChange={(open) => {
-        if (!open) acts.openMenu(undefined);
+        if (open) return;
+        const { taskId } = props.menu;
+        acts.openMenu(undefined);
+        followFocus(() => acts.lists.focus(taskId));
       }}
       anchor={props.menu.anchor}
       label={
@@ -71,4 +74,22 @@ function OneMenu(props: { readonly menu: OpenMenu; readonly task: TaskRow }) {
       items={items()}
     />
   );
+}
+
+/** As long as a moved card takes to be drawn in its new column, in frames. */
+const FOLLOWED_FRAMES = 30;
+
+/**
+ * What the menu hung at may be gone when it closes, since its task has moved: then nothing has the focus, and it goes
+ * to where the task is now.
+ */
+function followFocus(focusTask: () => void): void {
+  let frames = 0;
+  const look = () => {
+    if (document.activeElement === document.body && document.querySelector('[role="menu"]') === null)
+      focusTask();
+    frames += 1;
+    if (frames < FOLLOWED_FRAMES) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
 }
