@@ -92,6 +92,7 @@ test('the page of a task is worked by keys', async ({ stack, page, newTask }) =>
   const tech = await signInAs(page, stack.url, 'tech3', task.path);
   const detail = detailOf(page);
   await expect(detail.locator('[data-note-text="ready"]')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Claim' }).first()).toBeVisible();
   await page.keyboard.press('a');
   await expect(detail.locator('[data-assignee]')).not.toHaveAttribute('data-assignee', '');
   await page.keyboard.press('n');
@@ -102,6 +103,7 @@ test('the page of a task is worked by keys', async ({ stack, page, newTask }) =>
   await expect(tech.title()).toBeFocused();
   await page.keyboard.press('Escape');
   await page.locator('[data-task-detail] [data-task-history]').focus();
+  await expect(page.getByRole('link', { name: 'Next task' }).first()).toBeVisible();
   await page.keyboard.press(']');
   await expect(page).not.toHaveURL(new RegExp(task.id));
   await page.keyboard.press('[');
