@@ -98,9 +98,11 @@ export class Visitor {
     await this.go('Gear');
     await this.page.getByRole('button', { name: 'Book gear' }).filter({ visible: true }).first().click();
     const choice = this.dialog.getByLabel('Item');
-    const label = await choice.locator('option').filter({ hasText: item }).first().textContent();
-    await choice.selectOption({ label: label ?? '' });
-    const n = qty === 'all that are left' ? Number(/\((\d+) left\)/.exec(label ?? '')?.[1]) : qty;
+    const option = choice.locator('option').filter({ hasText: item }).first();
+    // by its value: what is left, and so the label, may change meanwhile
+    await choice.selectOption((await option.getAttribute('value')) ?? '');
+    const left = async () => Number(/\((\d+) left\)/.exec((await option.textContent()) ?? '')?.[1]);
+    const n = qty === 'all that are left' ? await left() : qty;
     await this.dialog.getByLabel('How many').fill(String(n));
     await this.dialog.getByRole('button', { name: new RegExp(`^Book ${n}`) }).click();
     await expect(this.dialog).toBeHidden();

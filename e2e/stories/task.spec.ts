@@ -88,7 +88,9 @@ test('POL-2 POL-6 POL-7 a task is done on a phone, its fields are filled in by t
 });
 
 test('the page of a task is worked by keys', async ({ stack, page, newTask }) => {
-  const task = await newTask();
+  // by their names they stand side by side in their column
+  const task = await newTask({ title: 'Keys of a task' });
+  await newTask({ title: 'Keys of a task, the next' });
   const tech = await signInAs(page, stack.url, 'tech3', task.path);
   const detail = detailOf(page);
   await expect(detail.locator('[data-note-text="ready"]')).toBeVisible();
