@@ -1,76 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createTestDatabase } from '@festival-ops/testing/database';
-import pg from 'pg';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { projectDir } from './project.ts';
-import { makeTestDirectory } from './test-directory.ts';
+import { expect, test } from 'vitest';
+import { directory, expectRefusal, query, readText, run, untilReady } from './test-command.ts';
 
-// many processes start here, and others may be busy beside them
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-/** `npm start` and its relatives as a person meets them: what they print, what they leave behind. */
-let directory: ReturnType<typeof makeTestDirectory>;
-let children: ChildProcess[] = [];
-beforeEach(() => {
-  directory = makeTestDirectory();
-});
-afterEach(async () => {
-  for (const child of children.filter(
-    ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
-  )) {
-    child.kill('SIGTERM');
-    await new Promise((ended) => child.once('exit', ended));
-  }
-  children = [];
-  directory.remove();
-});
-
-type Environment = Record<string, string>;
-
-interface Run {
-  readonly child: ChildProcess;
-  output(): string;
-  readonly ended: Promise<number | string | null>;
-}
-
-/** Runs a command of `stack/run.mjs`; `start-quick` is `start` with an app that needs no building. */
-function run(command: string, env: Environment = {}, ...args: string[]): Run {
-  const { npm_config_user_agent: _, ...inherited } = process.env;
-  const program =
-    command === 'start-quick'
-      ? ['--import', 'tsx', join(projectDir, 'stack', 'src', 'start-quick.ts'), directory.app.folder]
-      : [join(projectDir, 'stack', 'run.mjs'), command, ...args];
-  const child = spawn(process.execPath, program, {
-    cwd: projectDir,
-    env: { ...inherited, NODE_ENV: '', PORT: '0', FESTIVAL_DATA_DIR: directory.dataDir, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  children.push(child);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk: Buffer) => {
-      output += chunk.toString('utf8');
-    });
-  const ended = new Promise<number | string | null>((done) => {
-    child.once('close', (code, signal) => done(signal ?? code));
-  });
-  return { child, output: () => output, ended };
-}
-
-async function untilReady(started: Run): Promise<string> {
-  await expect.poll(started.output, { timeout: 90_000 }).toMatch(/is ready: http:\/\/127.0.0.1:\d+/);
-  return /http:\/\/127.0.0.1:\d+/.exec(started.output())?.[0] ?? '';
-}
-
-/** What is refused ends with exit code 1 and exactly one line, which is a sentence. */
-async function expectRefusal(started: Run, sentence: RegExp): Promise<void> {
-  expect(await started.ended).toBe(1);
-  const lines = started.output().trim().split('\n');
-  expect(lines).toEqual([expect.stringMatching(sentence)]);
-}
+/** `npm start` as a person meets it: what it prints, what it leaves behind. */
 
 test('it prints one box with the address and the accounts, and SIGTERM ends it all', async () => {
   const started = run('start-quick');
@@ -178,27 +113,6 @@ test('a database of one’s own is used and left running; a changed migration in
   );
 });
 
-test('the backend comes up alone, is joined, reset and taken down; and prints tokens that are good', async () => {
-  const done = async (command: string, env: Environment = {}, ...args: string[]) => {
-    const finished = run(command, env, ...args);
-    expect([command, await finished.ended, finished.output()]).toEqual([command, 0, expect.any(String)]);
-    return finished.output();
-  };
-  expect(await done('stack-up')).toContain('The backend is up');
-  expect(await done('stack-up')).toContain('was up already');
-  await expectRefusal(run('start-quick'), /^A backend already runs on .*: join it with "npm run dev"/);
-  const token = (await done('token', {}, 'lead1@festival.example')).trim();
-  const { ports } = JSON.parse(readText(join(directory.dataDir, 'stack.json')));
-  const me = await fetch(`http://127.0.0.1:${ports.api}/api/me`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  expect(await me.json()).toMatchObject({ user: { email: 'lead1@festival.example' } });
-  await expectRefusal(run('token', {}, 'nobody@festival.example'), /is no demo account/);
-  expect(await done('stack-reset')).toContain('with a fresh database');
-  expect(await done('stack-down')).toContain('is stopped');
-  expect(await done('stack-down')).toContain('No backend was up');
-});
-
 test('a first festival and its lead are made without the demo, and sign in', async () => {
   const flags =
     '--name=Lake Nights|--starts=2026-08-01|--ends=2026-08-03|--zone=Europe/Vienna|--stages=North,South|--email=anna@lake.example|--lead=Anna|--password=long-enough';
@@ -223,21 +137,3 @@ test('a first festival and its lead are made without the demo, and sign in', asy
     /is no day such as .*--starts.* As in: npm run festival/,
   );
 });
-
-async function query(url: string, sql: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-}

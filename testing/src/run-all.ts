@@ -43,6 +43,7 @@ if (long) {
     FUZZ_RUNS: '1500',
     SEED: String(Math.floor(Math.random() * 2 ** 31)),
   });
+  vitest('the sync service killed again and again', ['--project', 'pg', 'sync/src/killed'], { KILLS: '12' });
   vitest('long tests', ['--project', 'long']);
   // hundreds of them on a soak; other ones each time, and it says which
   step('the sync service among faults', () =>

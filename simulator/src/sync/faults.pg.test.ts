@@ -7,7 +7,7 @@ import { startServer } from './server.ts';
 
 /** A few of the soak's runs, the same each time; `npm run soak:sync` plays hundreds. */
 const SEED = 20_260;
-const RUNS = 4;
+const RUNS = 2;
 
 test('SY-120, SY-121, SY-122 and SY-123 drawn faults around the service: reads stay whole and never go back, all devices heal', async () => {
   const { clean, failed, worstHealingMs } = await playCampaign({
