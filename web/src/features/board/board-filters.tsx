@@ -1,8 +1,8 @@
 import { For, type JSX, Show } from 'solid-js';
 import { t } from '../../ui/catalogue/catalogue.ts';
+import { SearchInput } from '../../ui/search-input.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { type BoardFilter, MY_STAGES } from './board-filter.ts';
-import { SearchField } from './search-field.tsx';
 
 export interface BoardFiltersProps {
   readonly filter: BoardFilter;
@@ -36,7 +36,13 @@ export function BoardFilters(props: BoardFiltersProps) {
   const narrow = () => props.layout === 'tabs';
   return (
     <search aria-label={t.board.filters} class="flex min-w-0 flex-wrap items-center gap-2">
-      <SearchField q={props.filter.q} onSearch={(q) => props.onChange({ q })} />
+      <SearchInput
+        class="min-w-36 basis-36"
+        label={t.board.search}
+        placeholder={t.board.searchPlaceholder}
+        q={props.filter.q}
+        onSearch={(q) => props.onChange({ q })}
+      />
       <Show when={narrow()}>{props.action}</Show>
       <div class={narrow() ? 'chip-row' : 'contents'}>
         <Show when={props.hasStages}>

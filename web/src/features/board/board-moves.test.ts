@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TaskRow } from '../../data/rows.ts';
+import { testTask } from '../../data/test-rows.ts';
 import { bulkSteps, claimable } from './bulk.ts';
 import { stageMoves, stateMoves } from './moves.ts';
 import { nextSorting, parseSorting, sortedTasks } from './table-view.ts';
@@ -8,32 +8,9 @@ import { tagsFrom } from './tags-from.ts';
 const tech = { userId: 'ada', role: 'stage_tech' } as const;
 const lead = { userId: 'lea', role: 'festival_lead' } as const;
 
-function task(id: string, changes: Partial<TaskRow> = {}): TaskRow {
-  return {
-    id,
-    festival_id: 'f',
-    stage_id: 'a',
-    title: id,
-    urgency: 'normal',
-    state: 'open',
-    state_by: null,
-    state_at: null,
-    assignee_id: null,
-    tags: '[]',
-    due_at: null,
-    expected_crowd: null,
-    deleted_at: null,
-    created_by: null,
-    created_at: null,
-    updated_at: null,
-    version: 1,
-    ...changes,
-  };
-}
-
 describe('where a task can go', () => {
   test('every state is named; the others say why not', () => {
-    expect(stateMoves(task('x'), tech).map((move) => [move.to, move.here, move.why])).toEqual([
+    expect(stateMoves(testTask('x'), tech).map((move) => [move.to, move.here, move.why])).toEqual([
       ['open', true, undefined],
       ['in_progress', false, undefined],
       ['blocked', false, undefined],
@@ -43,7 +20,7 @@ describe('where a task can go', () => {
   });
 
   test('what only leads do says so, and is open to them', () => {
-    const done = task('x', { state: 'done', state_by: 'bob' });
+    const done = testTask('x', { state: 'done', state_by: 'bob' });
     expect(stateMoves(done, tech).map((move) => move.why)).toEqual([
       'Only leads reopen tasks.',
       'Only leads reopen tasks.',
@@ -65,16 +42,16 @@ describe('where a task can go', () => {
       ...{ id, festival_id: 'f', name: id, sort: 0, head_count: 0 },
       ...{ created_at: null, updated_at: null, version: 1 },
     }));
-    expect(stageMoves(task('x'), stages, false).map((move) => move.why)).toEqual([
+    expect(stageMoves(testTask('x'), stages, false).map((move) => move.why)).toEqual([
       undefined,
       'Only leads move tasks to another stage.',
     ]);
-    expect(stageMoves(task('x'), stages, true).map((move) => move.why)).toEqual([undefined, undefined]);
+    expect(stageMoves(testTask('x'), stages, true).map((move) => move.why)).toEqual([undefined, undefined]);
   });
 });
 
 test('several at once: each step with the tasks that may take it', () => {
-  const tasks = [task('x'), task('y', { state: 'in_progress', assignee_id: 'bob' })];
+  const tasks = [testTask('x'), testTask('y', { state: 'in_progress', assignee_id: 'bob' })];
   expect(
     bulkSteps(tasks, tech).map((step) => `${step.to}:${step.tasks.map((row) => row.id).join(' ')}`),
   ).toEqual(['open:', 'in_progress:x', 'blocked:x y', 'done:y', 'verified:']);
@@ -84,9 +61,9 @@ test('several at once: each step with the tasks that may take it', () => {
 describe('sorting the table', () => {
   const names = { stage: (id: string) => id, person: (id: string) => id };
   const rows = [
-    task('Zelt', { assignee_id: 'ada', expected_crowd: 5 }),
-    task('apple', { due_at: '2026-06-20T12:00:00Z' }),
-    task('Äpfel', { assignee_id: 'bob', due_at: '2026-06-20T10:00:00.000000Z' }),
+    testTask('Zelt', { assignee_id: 'ada', expected_crowd: 5 }),
+    testTask('apple', { due_at: '2026-06-20T12:00:00Z' }),
+    testTask('Äpfel', { assignee_id: 'bob', due_at: '2026-06-20T10:00:00.000000Z' }),
   ];
   test.each([
     [undefined, 'Zelt apple Äpfel'],

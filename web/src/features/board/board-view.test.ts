@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StageRow, TaskRow } from '../../data/rows.ts';
+import { testTask } from '../../data/test-rows.ts';
 import { type BoardFilter, MY_STAGES, parseFilter } from './board-filter.ts';
 import { columnsOf, fittingTasks, isOverdue, type Looker, progressOf, shownColumn } from './board-view.ts';
 
@@ -19,29 +20,6 @@ const ada: Looker = {
   needsThem: new Set(['later']),
   now: Date.parse('2026-06-20T13:00:00Z'),
 };
-
-function task(id: string, changes: Partial<TaskRow> = {}): TaskRow {
-  return {
-    id,
-    festival_id: 'f',
-    stage_id: 'a',
-    title: id,
-    urgency: 'normal',
-    state: 'open',
-    state_by: null,
-    state_at: null,
-    assignee_id: null,
-    tags: '[]',
-    due_at: null,
-    expected_crowd: null,
-    deleted_at: null,
-    created_by: null,
-    created_at: null,
-    updated_at: null,
-    version: 1,
-    ...changes,
-  };
-}
 
 function stage(id: string, sort: number): StageRow {
   return {
@@ -77,12 +55,12 @@ describe('reading the address', () => {
 
 describe('which tasks, in which order', () => {
   const tasks = [
-    task('plain'),
-    task('later', { due_at: '2026-06-20T18:00:00Z' }),
-    task('sooner', { due_at: '2026-06-20T12:00:00.000000Z' }),
-    task('siren', { urgency: 'critical', assignee_id: 'ada' }),
-    task('Bühne', { urgency: 'low', stage_id: 'b' }),
-    task('gone', { deleted_at: '2026-06-20T12:00:00Z' }),
+    testTask('plain'),
+    testTask('later', { due_at: '2026-06-20T18:00:00Z' }),
+    testTask('sooner', { due_at: '2026-06-20T12:00:00.000000Z' }),
+    testTask('siren', { urgency: 'critical', assignee_id: 'ada' }),
+    testTask('Bühne', { urgency: 'low', stage_id: 'b' }),
+    testTask('gone', { deleted_at: '2026-06-20T12:00:00Z' }),
   ];
 
   test('urgent first, then due, then title; deleted ones are gone', () => {
@@ -105,7 +83,7 @@ describe('which tasks, in which order', () => {
 
 describe('columns', () => {
   test('by state: all five, also the empty ones', () => {
-    const columns = columnsOf([task('x', { state: 'blocked' })], 'state', []);
+    const columns = columnsOf([testTask('x', { state: 'blocked' })], 'state', []);
     expect(columns.map((column) => `${column.key}:${ids(column.tasks)}`)).toEqual([
       'open:',
       'in_progress:',
@@ -116,7 +94,7 @@ describe('columns', () => {
   });
 
   test('by stage: a task of an unknown stage is still shown', () => {
-    const columns = columnsOf([task('x'), task('y', { stage_id: '?' })], 'stage', [
+    const columns = columnsOf([testTask('x'), testTask('y', { stage_id: '?' })], 'stage', [
       stage('a', 1),
       stage('b', 2),
     ]);
@@ -124,13 +102,13 @@ describe('columns', () => {
   });
 
   test('by stage: what is left to do stands first', () => {
-    const tasks = [task('x', { state: 'done' }), task('y'), task('z', { state: 'verified' })];
+    const tasks = [testTask('x', { state: 'done' }), testTask('y'), testTask('z', { state: 'verified' })];
     expect(columnsOf(tasks, 'stage', [stage('a', 1)]).map((column) => ids(column.tasks))).toEqual(['y x z']);
     expect(progressOf(tasks)).toEqual({ done: 2, all: 3 });
   });
 
   test('where one column fits: the asked one, else the first that has something', () => {
-    const columns = columnsOf([task('x', { state: 'blocked' })], 'state', []);
+    const columns = columnsOf([testTask('x', { state: 'blocked' })], 'state', []);
     expect(shownColumn(columns, 'done')?.key).toBe('done');
     expect(shownColumn(columns, undefined)?.key).toBe('blocked');
     expect(shownColumn(columns, 'nonsense')?.key).toBe('blocked');

@@ -4,9 +4,10 @@ import { useData, usePeople } from '../../data/data-context.tsx';
 import { invite, type MadeInvitation } from '../../data/people-invitations.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/devices.ts';
+import { Refused } from '../../ui/refused.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { useFestival } from '../shell/festival.tsx';
-import { TextField } from '../sign-in/text-field.tsx';
 import { HandedLink } from './handed-link.tsx';
 import { checkInvite, emptyEntry, type InviteEntry, refusedWords } from './invite-form.ts';
 
@@ -151,13 +152,7 @@ function Form(props: {
           </For>
         </fieldset>
       </Show>
-      <Show when={refused()}>
-        {(words) => (
-          <p class="tone strip" data-tone="bad" role="alert">
-            {words()}
-          </p>
-        )}
-      </Show>
+      <Refused words={refused()} />
       <Button type="submit" kind="primary" size="primary" aria-busy={busy()}>
         {busy() ? t.devices.making : t.devices.makeLink}
       </Button>

@@ -3,6 +3,7 @@ import { useData, usePeople } from '../../data/data-context.tsx';
 import { invite, type MadeInvitation } from '../../data/people-invitations.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/devices.ts';
+import { Refused } from '../../ui/refused.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { HandedLink } from './handed-link.tsx';
@@ -53,13 +54,7 @@ export function NewPasswordSheet(props: NewPasswordSheetProps) {
         when={made()}
         fallback={
           <div class="flex flex-col gap-3">
-            <Show when={refused()}>
-              {(words) => (
-                <p class="tone strip" data-tone="bad" role="alert">
-                  {words()}
-                </p>
-              )}
-            </Show>
+            <Refused words={refused()} />
             <Button kind="primary" size="primary" aria-busy={busy()} onClick={make}>
               {busy() ? t.devices.making : t.devices.makeLink}
             </Button>

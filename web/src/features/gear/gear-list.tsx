@@ -7,13 +7,13 @@ import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/gear.ts';
 import { createKeys } from '../../ui/keys.ts';
 import { Message } from '../../ui/message.tsx';
+import { SearchInput } from '../../ui/search-input.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { Staleness } from './freshness.tsx';
 import type { Gear } from './gear.ts';
 import { fittingItems, parseFilter } from './gear-list-view.ts';
 import { GearRow } from './gear-row.tsx';
 import { GearTable } from './gear-table.tsx';
-import { SearchGear } from './search-gear.tsx';
 
 export interface GearListProps {
   readonly gear: Gear;
@@ -48,7 +48,13 @@ export function GearList(props: GearListProps) {
         <div class="flex flex-wrap items-center gap-2">
           <h1 class={props.layout === 'table' ? 'me-2 text-lg' : 'sr-only'}>{t.gear.heading}</h1>
           <search aria-label={t.gear.filters} class="flex min-w-0 grow flex-wrap items-center gap-2">
-            <SearchGear q={filter().q} onSearch={(q) => set({ q })} />
+            <SearchInput
+              class="min-w-28 basis-28"
+              label={t.gear.search}
+              placeholder={t.gear.searchPlaceholder}
+              q={filter().q}
+              onSearch={(q) => set({ q })}
+            />
             <button type="button" class="chip" aria-pressed={filter().onlyLow} onClick={toggleLow}>
               <ChevronsDown size={18} aria-hidden="true" />
               {t.gear.onlyLowCount(low().size)}

@@ -1,10 +1,11 @@
 import { tables } from '@festival-ops/domain/tables';
-import { createSignal, createUniqueId, Show } from 'solid-js';
+import { createSignal, createUniqueId } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { GearItemRow } from '../../data/rows.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/gear.ts';
 import { Sheet } from '../../ui/sheet.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { announceMine } from '../shell/announcer.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { saving } from '../shell/saving.tsx';
@@ -77,6 +78,8 @@ function ItemForm(props: ItemSheetProps) {
   return (
     <form class="flex flex-col gap-4" onSubmit={submit} data-item-form>
       <TextField
+        type="text"
+        autocomplete="off"
         id={`${id}-name`}
         label={t.gear.name}
         placeholder={t.gear.namePlaceholder}
@@ -85,6 +88,8 @@ function ItemForm(props: ItemSheetProps) {
         onInput={setName}
       />
       <TextField
+        type="text"
+        autocomplete="off"
         id={`${id}-unit`}
         label={t.gear.unit}
         placeholder={t.gear.unitPlaceholder}
@@ -93,10 +98,11 @@ function ItemForm(props: ItemSheetProps) {
         onInput={setUnit}
       />
       <TextField
+        autocomplete="off"
         id={`${id}-lowMark`}
         label={t.gear.lowMarkField}
         hint={t.gear.lowMarkHint}
-        numeric
+        type="number"
         value={lowMark()}
         problem={words().lowMark}
         onInput={setLowMark}
@@ -105,52 +111,5 @@ function ItemForm(props: ItemSheetProps) {
         {props.item === undefined ? t.gear.add : t.gear.save}
       </Button>
     </form>
-  );
-}
-
-function TextField(props: {
-  readonly id: string;
-  readonly label: string;
-  readonly value: string;
-  readonly problem: string | undefined;
-  readonly onInput: (text: string) => void;
-  readonly placeholder?: string;
-  readonly hint?: string;
-  readonly numeric?: boolean;
-}) {
-  const described = () =>
-    [props.hint && `${props.id}-hint`, props.problem && `${props.id}-problem`].filter(Boolean).join(' ');
-  return (
-    <div class="flex flex-col gap-1">
-      <label for={props.id} class="font-semibold">
-        {props.label}
-      </label>
-      <input
-        id={props.id}
-        class="field"
-        dir={props.numeric ? 'ltr' : 'auto'}
-        inputmode={props.numeric ? 'numeric' : 'text'}
-        autocomplete="off"
-        placeholder={props.placeholder}
-        value={props.value}
-        aria-invalid={props.problem !== undefined}
-        aria-describedby={described() || undefined}
-        onInput={(event) => props.onInput(event.currentTarget.value)}
-      />
-      <Show when={props.hint}>
-        {(hint) => (
-          <p id={`${props.id}-hint`} class="text-sm text-text-2">
-            {hint()}
-          </p>
-        )}
-      </Show>
-      <Show when={props.problem}>
-        {(problem) => (
-          <p id={`${props.id}-problem`} class="tone" data-tone="bad" role="alert">
-            {problem()}
-          </p>
-        )}
-      </Show>
-    </div>
   );
 }

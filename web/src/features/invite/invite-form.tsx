@@ -1,9 +1,10 @@
-import { createSignal, Show } from 'solid-js';
+import { createSignal } from 'solid-js';
 import { usePeople } from '../../data/data-context.tsx';
 import { acceptInvitation, type Invitation } from '../../data/people-invitations.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/invite.ts';
-import { TextField } from '../sign-in/text-field.tsx';
+import { Refused } from '../../ui/refused.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { type InviteView, passwordProblem, refusedView } from './invite-view.ts';
 
 export interface InviteFormProps {
@@ -86,13 +87,7 @@ export function InviteForm(props: InviteFormProps) {
         problem={problem()}
         onInput={setPassword}
       />
-      <Show when={refused()}>
-        {(text) => (
-          <p class="tone strip" data-tone="bad" role="alert">
-            {text()}
-          </p>
-        )}
-      </Show>
+      <Refused words={refused()} />
       <Button type="submit" kind="primary" size="primary" aria-busy={busy()}>
         {busy()
           ? t.invite.busy

@@ -2,7 +2,7 @@ import { createSignal } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/operator.ts';
 import { Sheet } from '../../ui/sheet.tsx';
-import { TextField } from '../sign-in/text-field.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 
 export interface RemoveSheetProps {
   readonly open: boolean;

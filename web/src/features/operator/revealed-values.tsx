@@ -3,6 +3,7 @@ import type { Asked } from '../../data/people-ask.ts';
 import type { OperatorDesk, ParkedValues } from '../../data/people-operator.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/operator.ts';
+import { Refused } from '../../ui/refused.tsx';
 import { refusedWords } from './operator-view.ts';
 
 /** What was written, once an operator asks for it. */
@@ -30,13 +31,7 @@ export function RevealedValues(props: { readonly desk: OperatorDesk; readonly re
             >
               {t.operator.reveal}
             </Button>
-            <Show when={refused()}>
-              {(words) => (
-                <p class="tone strip" data-tone="bad" role="alert">
-                  {words()}
-                </p>
-              )}
-            </Show>
+            <Refused words={refused()} />
           </>
         }
       >

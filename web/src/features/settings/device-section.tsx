@@ -4,8 +4,8 @@ import { storage, storageUse } from '../../data/storage.ts';
 import { bytesText } from '../../data/storage-rules.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/settings.ts';
+import { TextField } from '../../ui/text-field.tsx';
 import { useFestival } from '../shell/festival.tsx';
-import { TextField } from '../sign-in/text-field.tsx';
 import { InstallByHand } from './install-by-hand.tsx';
 
 /** What this device is called, and how safe what it keeps is. */

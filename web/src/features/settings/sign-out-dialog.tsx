@@ -1,9 +1,8 @@
-import { AlertDialog } from '@kobalte/core/alert-dialog';
 import { createEffect, createSignal, on, Show } from 'solid-js';
+import { AlertFrame } from '../../ui/alert-frame.tsx';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/settings.ts';
-import { createReturnFocus } from '../../ui/return-focus.ts';
-import { TextField } from '../sign-in/text-field.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 
 export interface SignOutDialogProps {
   readonly open: boolean;
@@ -15,7 +14,6 @@ export interface SignOutDialogProps {
 
 /** Says what is not sent, with the harmless answer in focus; deleting it takes its number, typed (DEV-2). */
 export function SignOutDialog(props: SignOutDialogProps) {
-  const returnFocus = createReturnFocus(() => props.open);
   const [deleting, setDeleting] = createSignal(false);
   createEffect(
     on(
@@ -29,53 +27,40 @@ export function SignOutDialog(props: SignOutDialogProps) {
     props.onSignOut(unsent);
   };
   return (
-    <AlertDialog open={props.open} onOpenChange={props.onOpenChange}>
-      <AlertDialog.Portal>
-        <AlertDialog.Overlay class="sheet-scrim" />
-        <div class="fixed inset-0 z-50 flex items-end justify-center sm:items-center sm:p-4">
-          <AlertDialog.Content
-            data-motion="rise"
-            onCloseAutoFocus={returnFocus}
-            class="sheet max-h-dvh w-full overflow-y-auto rounded-t-sheet p-4 pb-[max(16px,env(safe-area-inset-bottom))] sm:max-w-md sm:rounded-sheet"
-            onOpenAutoFocus={(event) => {
-              event.preventDefault();
-              stayButton?.focus();
-            }}
+    <AlertFrame
+      open={props.open}
+      onOpenChange={props.onOpenChange}
+      title={t.settings.signOutTitle(props.unsent)}
+      body={t.settings.signOutBody(props.unsent)}
+      harmless={() => stayButton}
+    >
+      <div class="flex flex-col gap-2">
+        <Button
+          size="primary"
+          ref={(element) => {
+            stayButton = element;
+          }}
+          onClick={() => props.onOpenChange(false)}
+        >
+          {t.settings.stay}
+        </Button>
+        <Button kind="primary" size="primary" onClick={() => leave('keep')}>
+          {t.settings.signOutKeep(props.unsent)}
+        </Button>
+        <Show when={props.unsent > 0}>
+          <Show
+            when={deleting()}
+            fallback={
+              <Button kind="danger" size="primary" onClick={() => setDeleting(true)}>
+                {t.settings.signOutDelete(props.unsent)}
+              </Button>
+            }
           >
-            <AlertDialog.Title class="text-lg">{t.settings.signOutTitle(props.unsent)}</AlertDialog.Title>
-            <AlertDialog.Description class="py-3 text-text-2">
-              {t.settings.signOutBody(props.unsent)}
-            </AlertDialog.Description>
-            <div class="flex flex-col gap-2">
-              <Button
-                size="primary"
-                ref={(element) => {
-                  stayButton = element;
-                }}
-                onClick={() => props.onOpenChange(false)}
-              >
-                {t.settings.stay}
-              </Button>
-              <Button kind="primary" size="primary" onClick={() => leave('keep')}>
-                {t.settings.signOutKeep(props.unsent)}
-              </Button>
-              <Show when={props.unsent > 0}>
-                <Show
-                  when={deleting()}
-                  fallback={
-                    <Button kind="danger" size="primary" onClick={() => setDeleting(true)}>
-                      {t.settings.signOutDelete(props.unsent)}
-                    </Button>
-                  }
-                >
-                  <DeleteForGood unsent={props.unsent} onDelete={() => leave('delete')} />
-                </Show>
-              </Show>
-            </div>
-          </AlertDialog.Content>
-        </div>
-      </AlertDialog.Portal>
-    </AlertDialog>
+            <DeleteForGood unsent={props.unsent} onDelete={() => leave('delete')} />
+          </Show>
+        </Show>
+      </div>
+    </AlertFrame>
   );
 }
 

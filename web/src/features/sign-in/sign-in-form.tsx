@@ -1,8 +1,8 @@
 import { createSignal } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/sign-in.ts';
+import { TextField } from '../../ui/text-field.tsx';
 import { checkEntry } from './sign-in-view.ts';
-import { TextField } from './text-field.tsx';
 
 export interface SignInFormProps {
   readonly email: string;

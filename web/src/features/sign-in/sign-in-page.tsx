@@ -5,6 +5,7 @@ import { createResource, createSignal, For, Show } from 'solid-js';
 import { usePeople } from '../../data/data-context.tsx';
 import type { DemoAccount, Person, SignInAnswer } from '../../data/people.ts';
 import { t } from '../../ui/catalogue/sign-in.ts';
+import { Refused } from '../../ui/refused.tsx';
 import { createPageTitle } from '../shell/page-title.ts';
 import { paths } from '../shell/paths.ts';
 import { SunSwitch } from '../shell/sun-switch.tsx';
@@ -73,13 +74,7 @@ export function SignInPage() {
         <p class="pt-1 text-text-2">{t.signIn.intro}</p>
       </div>
 
-      <Show when={problem()}>
-        {(text) => (
-          <p class="tone strip" data-tone="bad" role="alert">
-            {text()}
-          </p>
-        )}
-      </Show>
+      <Refused words={problem()} />
 
       <Show when={people.all().length > 0}>
         <section aria-labelledby="people-heading" class="flex flex-col gap-2">

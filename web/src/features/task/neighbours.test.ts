@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
 import type { TaskRow } from '../../data/rows.ts';
+import { testTask } from '../../data/test-rows.ts';
 import { neighboursOf } from './neighbours.ts';
 
-const row = (id: string, more: Partial<TaskRow> = {}): TaskRow => ({
-  ...{ id, festival_id: 'f', stage_id: 's1', title: id, urgency: 'normal', state: 'open', tags: '[]' },
-  ...{ state_by: null, state_at: null, assignee_id: null, due_at: null, expected_crowd: null },
-  ...{ deleted_at: null, created_by: null, created_at: null, updated_at: null, version: 1 },
-  ...more,
-});
+const row = (id: string, more: Partial<TaskRow> = {}) => testTask(id, { stage_id: 's1', ...more });
 
 const tasks = [
   row('b'),

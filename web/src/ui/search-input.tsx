@@ -1,14 +1,20 @@
 import Search from 'lucide-solid/icons/search';
 import { createSignal, onCleanup } from 'solid-js';
-import { t } from '../../ui/catalogue/gear.ts';
 
 /** How long typing rests before the address follows it. */
 const searchDelayMs = 150;
 
-export function SearchGear(props: {
+export interface SearchInputProps {
+  readonly label: string;
+  readonly placeholder: string;
   readonly q: string;
   readonly onSearch: (q: string | undefined) => void;
-}) {
+  /** How much room it takes among its neighbours. */
+  readonly class: string;
+}
+
+/** What is searched for, kept in the page's address by whoever mounts it. */
+export function SearchInput(props: SearchInputProps) {
   const [typing, setTyping] = createSignal<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const type = (text: string) => {
@@ -18,8 +24,8 @@ export function SearchGear(props: {
   };
   onCleanup(() => clearTimeout(timer));
   return (
-    <label class="relative min-w-28 grow basis-28 lg:max-w-72">
-      <span class="sr-only">{t.gear.search}</span>
+    <label class={`relative grow lg:max-w-72 ${props.class}`}>
+      <span class="sr-only">{props.label}</span>
       <Search
         size={18}
         aria-hidden="true"
@@ -29,9 +35,13 @@ export function SearchGear(props: {
         type="search"
         class="field rounded-full ps-10"
         dir="auto"
-        placeholder={t.gear.searchPlaceholder}
+        placeholder={props.placeholder}
         value={typing() ?? props.q}
         onInput={(event) => type(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          // Back to what was found, where single keys work again.
+          if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur();
+        }}
         onBlur={() => setTyping(undefined)}
       />
     </label>

@@ -2,11 +2,12 @@ import { Show } from 'solid-js';
 
 export interface TextFieldProps {
   readonly id: string;
-  readonly type: 'email' | 'password' | 'text';
+  readonly type: 'email' | 'number' | 'password' | 'text';
   readonly autocomplete: 'username' | 'current-password' | 'new-password' | 'off';
   readonly label: string;
   readonly hint?: string | undefined;
   readonly value: string;
+  readonly placeholder?: string | undefined;
   readonly maxLength?: number;
   readonly problem: string | undefined;
   readonly onInput: (value: string) => void;
@@ -29,8 +30,11 @@ export function TextField(props: TextFieldProps) {
         name={props.id}
         class="field"
         dir={props.type === 'text' ? 'auto' : 'ltr'}
-        type={props.type}
+        // a number is text with digits to press: the browser's own field turns by the wheel
+        type={props.type === 'number' ? 'text' : props.type}
+        inputmode={props.type === 'number' ? 'numeric' : undefined}
         autocomplete={props.autocomplete}
+        placeholder={props.placeholder}
         maxLength={props.maxLength}
         value={props.value}
         aria-invalid={props.problem !== undefined}
