@@ -53,7 +53,7 @@ test('DEV-2 WB-10 who signs out with unsent changes is asked, and whoever comes 
   await page.goto(`${stack.url}/sign-in`);
   await page.getByRole('button', { name: /Tech 1/ }).click();
   await expect(first.pill).toHaveAttribute('data-unsent', '3');
-  await page.reload();
+  // no reload: whatever opened while the app changed hands has closed whole
   await first.goOnline();
   await first.allSent();
   const authors = await stack.sql<{ display_name: string; writes: number }>(

@@ -2,7 +2,7 @@
 // in an app `Content` is an alert dialog.
 import { CloseButton, Content, Description, Overlay, Portal, Root, Title } from '@kobalte/core/dialog';
 import X from 'lucide-solid/icons/x';
-import { type JSX, Show } from 'solid-js';
+import { type JSX, Show, Suspense } from 'solid-js';
 import { t } from './catalogue/catalogue.ts';
 import { createReturnFocus } from './return-focus.ts';
 
@@ -40,7 +40,8 @@ export function Sheet(props: SheetProps) {
               <Show when={props.description}>
                 {(text) => <Description class="pb-3">{text()}</Description>}
               </Show>
-              {props.children}
+              {/* What waits in here must not take the page behind off and on: Kobalte would leave it hidden for good. */}
+              <Suspense>{props.children}</Suspense>
             </div>
           </Content>
         </div>
