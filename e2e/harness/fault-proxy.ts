@@ -9,8 +9,12 @@ export interface FaultProxy {
   readonly url: string;
   /** The next request to this path reaches the server and is answered; the answer is cut before the device. */
   loseNextAnswer(path: string): Promise<void>;
+  /** As above, but the answer waits here, as in a very slow network; the device may be gone before it comes. */
+  holdNextAnswer(path: string): Promise<{ release(): void }>;
   /** How many requests to this path are under way now. */
   underWay(path: string): number;
+  /** How many of them there have been at once. */
+  mostUnderWay(path: string): number;
   /** From now on nobody is there: open connections break, new ones are refused. */
   goDown(): Promise<void>;
   comeBack(): Promise<void>;
@@ -21,7 +25,9 @@ export interface FaultProxy {
 export async function startFaultProxy(port: number, target: () => string): Promise<FaultProxy> {
   const losing = new Map<string, () => void>();
   const sockets = new Set<Socket>();
+  const holding = new Map<string, (held: { release(): void }) => void>();
   const underWay = new Map<string, number>();
+  const mostUnderWay = new Map<string, number>();
   let server = await listen();
 
   function listen(): Promise<Server> {
@@ -37,7 +43,11 @@ export async function startFaultProxy(port: number, target: () => string): Promi
     const path = new URL(incoming.url ?? '/', 'http://proxy').pathname;
     const lost = losing.get(path);
     losing.delete(path);
-    underWay.set(path, (underWay.get(path) ?? 0) + 1);
+    const held = holding.get(path);
+    holding.delete(path);
+    const now = (underWay.get(path) ?? 0) + 1;
+    underWay.set(path, now);
+    mostUnderWay.set(path, Math.max(mostUnderWay.get(path) ?? 0, now));
     outgoing.once('close', () => underWay.set(path, (underWay.get(path) ?? 0) - 1));
     const onward = request(
       new URL(incoming.url ?? '/', target()),
@@ -51,8 +61,12 @@ export async function startFaultProxy(port: number, target: () => string): Promi
           });
           return;
         }
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
+        const pass = () => {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(outgoing);
+        };
+        if (held === undefined) pass();
+        else held({ release: pass });
         answer.once('aborted', () => outgoing.destroy());
       },
     );
@@ -70,7 +84,9 @@ export async function startFaultProxy(port: number, target: () => string): Promi
   return {
     url: `http://127.0.0.1:${port}`,
     loseNextAnswer: (path) => new Promise((lost) => losing.set(path, lost)),
+    holdNextAnswer: (path) => new Promise((held) => holding.set(path, held)),
     underWay: (path) => underWay.get(path) ?? 0,
+    mostUnderWay: (path) => mostUnderWay.get(path) ?? 0,
     goDown: stopListening,
     comeBack: async () => {
       server = await listen();
