@@ -77,7 +77,8 @@ function serviceWorker(): Plugin[] {
     },
     workbox: {
       // The icons and the manifest come by the plugin's own list.
-      globPatterns: ['**/*.{js,css,html,wasm}'],
+      // Of the typeface what European names need; other letters come from the system.
+      globPatterns: ['**/*.{js,css,html,wasm}', '**/inter-latin*.woff2'],
       globIgnores: onlyForSome,
       maximumFileSizeToCacheInBytes: 8_000_000,
       clientsClaim: true,

@@ -81,7 +81,7 @@ test('exactly one wasm is kept for opening without a network; the other is for b
   ).toEqual(['wa-sqlite', 'wa-sqlite-async']);
 });
 
-test('all that the app needs to open is kept: page, scripts, workers, styles, manifest and icons', () => {
+test('all that the app needs to open is kept: page, scripts, workers, styles, letters, manifest and icons', () => {
   const kept = precached.map((url) => url.replace(/^assets\/([\w-]+?)-[\w-]{8}\.(\w+)$/, '$1.$2'));
   expect(kept).toEqual(
     expect.arrayContaining([
@@ -92,6 +92,7 @@ test('all that the app needs to open is kept: page, scripts, workers, styles, ma
       'write-ahead-probe.js',
       'wa-sqlite.js',
       'OPFSWriteAheadVFS.js',
+      'inter-latin-wght-normal.woff2',
       'manifest.webmanifest',
       'icon-192.png',
       'icon-512.png',
