@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { ServeApp } from '@festival-ops/stack/app-files';
+import { partFor } from '@festival-ops/stack/gateway';
 
 /**
  * A network that can fail, between the browser and the product. It forwards everything to the gateway, and on
@@ -15,6 +17,8 @@ export interface FaultProxy {
   underWay(path: string): number;
   /** How many of them there have been at once. */
   mostUnderWay(path: string): number;
+  /** From now on this app is served here instead of the one at the target; or that one again. */
+  serveApp(app: ServeApp | undefined): void;
   /** From now on nobody is there: open connections break, new ones are refused. */
   goDown(): Promise<void>;
   comeBack(): Promise<void>;
@@ -28,6 +32,7 @@ export async function startFaultProxy(port: number, target: () => string): Promi
   const holding = new Map<string, (held: { release(): void }) => void>();
   const underWay = new Map<string, number>();
   const mostUnderWay = new Map<string, number>();
+  let app: ServeApp | undefined;
   let server = await listen();
 
   function listen(): Promise<Server> {
@@ -41,6 +46,10 @@ export async function startFaultProxy(port: number, target: () => string): Promi
 
   function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const path = new URL(incoming.url ?? '/', 'http://proxy').pathname;
+    if (app !== undefined && partFor(path) === 'app') {
+      app(incoming, outgoing);
+      return;
+    }
     const lost = losing.get(path);
     losing.delete(path);
     const held = holding.get(path);
@@ -87,6 +96,9 @@ export async function startFaultProxy(port: number, target: () => string): Promi
     holdNextAnswer: (path) => new Promise((held) => holding.set(path, held)),
     underWay: (path) => underWay.get(path) ?? 0,
     mostUnderWay: (path) => mostUnderWay.get(path) ?? 0,
+    serveApp: (served) => {
+      app = served;
+    },
     goDown: stopListening,
     comeBack: async () => {
       server = await listen();
