@@ -106,7 +106,7 @@ function valuesFor(
     total: say(totalOf(detail)),
     left: numberIn(detail?.left),
     item: subject.name ?? t.answers.left,
-    unit: subject.unit === undefined ? '' : ` ${subject.unit}`,
+    amount: typeof detail?.submitted === 'number' ? t.did.amount(detail.submitted, subject.unit) : '',
     decider: detail?.decision?.by_name ?? capital(t.answers.aLead),
     chosen: detail?.decision?.choice ?? undefined,
     because: typeof detail?.removed_because === 'string' ? detail.removed_because : '',

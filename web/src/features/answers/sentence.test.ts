@@ -36,7 +36,7 @@ test.each<[Change, string]>([
   [entry('gear_usage_event', { kind: { to: 'consume' }, qty: { to: 7 } }), 'You booked 7 m of “Generator B”'],
   [
     entry('gear_usage_event', { kind: { to: 'adjust' }, qty: { to: -2 } }),
-    'You corrected the stock of “Generator B” by -2 m',
+    'You corrected the stock of “Generator B” by −2 m',
   ],
   [entry('crew_note_update', { payload: { to: 'AAA=' } }), 'You wrote in the note of “Generator B”'],
   [entry('conflict_action', { kind: { to: 'decide' } }), 'You decided hotline of “Generator B”'],

@@ -86,7 +86,7 @@ function edited({ fields }: Change, { who, authorId }: Doing, what: string, name
 
 function booked({ fields }: Change, { who, unit }: Doing, what: string): string {
   const qty = fields.qty?.to;
-  const amount = `${typeof qty === 'number' ? qty : ''}${unit === undefined ? '' : ` ${unit}`}`;
+  const amount = typeof qty === 'number' ? t.did.amount(qty, unit) : t.did.something;
   switch (fields.kind?.to) {
     case 'return':
       return t.did.returned(who, amount, what);

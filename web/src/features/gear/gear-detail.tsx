@@ -128,7 +128,7 @@ function ItemBody(props: GearDetailProps & { readonly item: GearItemRow }) {
                   {t.gear.number(view().left)}
                 </span>
                 <span class="me-2 min-w-0 truncate text-text-2" dir="auto">
-                  {props.item.unit}
+                  {t.gear.unitFor(view().left, props.item.unit)}
                 </span>
                 <Show when={view().low}>
                   <LowPill />

@@ -60,7 +60,7 @@ export function GearRow(props: GearRowProps) {
           {t.gear.number(view().left)}
         </span>
         <span class="max-w-24 truncate text-sm text-text-2" dir="auto">
-          {props.item.unit}
+          {t.gear.unitFor(view().left, props.item.unit)}
         </span>
       </p>
     </li>

@@ -59,7 +59,7 @@ export function QuantityField(props: QuantityFieldProps) {
           <Show when={props.unit}>
             {(unit) => (
               <span class="max-w-24 truncate text-text-2" dir="auto">
-                {unit()}
+                {t.gear.unitFor(Number(props.text), unit())}
               </span>
             )}
           </Show>

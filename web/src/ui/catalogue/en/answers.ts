@@ -1,3 +1,5 @@
+import { amount } from './words.ts';
+
 /** What became of a change, and what can be done about it. */
 
 export const activity = {
@@ -60,11 +62,12 @@ export const did = {
   counted: (who: string, what: string, by: number) =>
     `${who} counted ${by < 0 ? '−' : '+'}${Math.abs(by)} at “${what}”`,
   wrote: (who: string, what: string) => `${who} wrote in the note of “${what}”`,
-  booked: (who: string, amount: string, what: string) => `${who} booked ${amount} of “${what}”`,
-  returned: (who: string, amount: string, what: string) => `${who} returned ${amount} of “${what}”`,
-  restocked: (who: string, amount: string, what: string) => `${who} restocked ${amount} of “${what}”`,
-  adjusted: (who: string, amount: string, what: string) =>
-    `${who} corrected the stock of “${what}” by ${amount}`,
+  amount,
+  booked: (who: string, howMuch: string, what: string) => `${who} booked ${howMuch} of “${what}”`,
+  returned: (who: string, howMuch: string, what: string) => `${who} returned ${howMuch} of “${what}”`,
+  restocked: (who: string, howMuch: string, what: string) => `${who} restocked ${howMuch} of “${what}”`,
+  adjusted: (who: string, howMuch: string, what: string) =>
+    `${who} corrected the stock of “${what}” by ${howMuch}`,
   changedEntry: (who: string, what: string) => `${who} changed an entry of “${what}”`,
   gaveAllowanceBack: (who: string) => `${who} gave back what was set aside`,
   asked: (who: string, what: string, wish: string) => `${who} asked a lead about “${what}”: “${wish}”`,
@@ -129,8 +132,7 @@ export const next = {
   ask_for_restock: 'Ask for a restock',
   add_correction: 'Add a correction',
   restore_and_apply: 'Restore and apply',
-  book_left: (left: number, unit: string | undefined) =>
-    unit === undefined ? `Book ${left}` : `Book ${left} ${unit}`,
+  book_left: (left: number, unit: string | undefined) => `Book ${amount(left, unit)}`,
   see_cause: 'See that one',
   see_change: 'See the change',
   paste_again: 'Open the note',

@@ -1,4 +1,4 @@
-import { counted } from './words.ts';
+import { counted, unitFor } from './words.ts';
 
 /** Gear: what there is, what is left, and who booked it. */
 
@@ -25,6 +25,7 @@ export const gear = {
   onlyLowCount: (n: number) => (n === 0 ? 'Only low' : `Only low (${number(n)})`),
   item: 'Item',
   unit: 'Unit',
+  unitFor,
   left: 'Left',
   leftLong: 'Left, as far as this device knows',
   confirmedColumn: (time: string | undefined) => (time === undefined ? 'Confirmed' : `Confirmed ${time}`),
@@ -157,7 +158,7 @@ export const gear = {
     sign_in_expired: 'Your sign-in ran out. Sign in again, then set some aside.',
     refused: 'It could not be set aside. Try again.',
   },
-  isSetAside: (n: number, name: string) => `${number(n)} ${name} set aside for this device.`,
+  isSetAside: (n: number, name: string) => `${number(n)} × ${name} set aside for this device.`,
   leftOf: (left: number, granted: number) =>
     left === granted ? number(left) : `${number(left)} left of ${number(granted)}`,
   onThisDevice: 'this device',

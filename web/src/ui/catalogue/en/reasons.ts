@@ -24,9 +24,9 @@ export interface AnswerValues {
   readonly delta: string;
   readonly total: string;
   readonly left: string;
-  /** Of gear: what is booked, and in what. */
+  /** Of gear: what is booked, and how many in what: `3 rolls`. */
   readonly item: string;
-  readonly unit: string;
+  readonly amount: string;
   readonly decider: string;
   /** Whose value the lead took: theirs who had it before, or one of the lead's own. */
   readonly chosen: 'valid' | 'proposed' | 'other' | undefined;
@@ -130,8 +130,8 @@ export const reasonWords: Readonly<Record<ReasonCode, AnswerWords>> = {
   },
   inventory_underflow: {
     title: ({ item }) => `Not enough ${item}`,
-    sentence: ({ value, unit, left }) =>
-      `You booked ${value}${unit}; ${left} were left when it arrived. Nothing was booked.`,
+    sentence: ({ amount, left }) =>
+      `You booked ${amount}; ${left} ${left === '1' ? 'was' : 'were'} left when it arrived. Nothing was booked.`,
   },
   base_required: {
     title: () => notMatching,
