@@ -2,7 +2,9 @@ import { useNavigate } from '@solidjs/router';
 import { createEffect, createMemo, on, onCleanup, untrack } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { Receipt } from '../../data/receipts.ts';
+import { createOverdueCount } from '../../data/waiting-count.ts';
 import { t } from '../../ui/catalogue/answers.ts';
+import { signalNotAccepted } from '../../ui/signals.ts';
 import { dismissToast, showToast } from '../../ui/toast.tsx';
 import { announceMine } from '../shell/announcer.tsx';
 import { useFestival } from '../shell/festival.tsx';
@@ -47,7 +49,7 @@ export function Interrupts() {
       announceMine(news.title);
       return;
     }
-    if (answers.some(({ receipt }) => receipt.result === 'rejected')) navigator.vibrate?.(200);
+    if (answers.some(({ receipt }) => receipt.result === 'rejected')) signalNotAccepted();
     if (news.kind === 'answer') {
       showToast({
         ...{ tone: 'bad', sticky: true, key: news.receipt.id },
@@ -94,9 +96,14 @@ export function Interrupts() {
     on(needsYou, (now, before) => {
       for (const id of before ?? []) if (!now.has(id)) dismissToast(id);
       if (now.size === 0) dismissToast(SUMMARY);
-      if ('setAppBadge' in navigator) void navigator.setAppBadge(now.size).catch(() => {});
     }),
   );
+  // The icon of the app says how much waits for this person: of their own, and of a lead's cases what is overdue.
+  const overdue = createOverdueCount(festival.id, festival.now);
+  createEffect(() => {
+    const n = needsYou().size + (festival.isLead() ? overdue() : 0);
+    if ('setAppBadge' in navigator) void navigator.setAppBadge(n).catch(() => {});
+  });
   return null;
 }
 

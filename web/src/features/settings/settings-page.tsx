@@ -6,6 +6,7 @@ import { createPageTitle } from '../shell/page-title.ts';
 import { AppearanceSection } from './appearance-section.tsx';
 import { DeviceSection } from './device-section.tsx';
 import { PersonSection } from './person-section.tsx';
+import { SignalsSection } from './signals-section.tsx';
 import { VersionSection } from './version-section.tsx';
 
 /** How the app looks here, what this device keeps, who is using it, and which version it is. */
@@ -33,6 +34,7 @@ export function SettingsPage() {
             />
           </div>
         </section>
+        <SignalsSection />
         <VersionSection />
       </div>
     </div>
