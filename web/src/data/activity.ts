@@ -253,6 +253,7 @@ const queueData = z.object({
   type: z.string(),
   id: z.string(),
   data: z.nullish(z.record(z.string(), z.unknown())),
+  old: z.nullish(z.record(z.string(), z.unknown())),
   metadata: z.nullish(z.string()),
 });
 
@@ -268,6 +269,7 @@ function readQueue(rows: readonly unknown[]): UnsentWrite[] {
       rowId: entry.id,
       op: entry.op,
       values: entry.data ?? {},
+      bases: entry.old ?? {},
       writtenAt: writtenAt(entry.metadata ?? undefined) ?? null,
     };
   });

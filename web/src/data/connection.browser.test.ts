@@ -87,6 +87,7 @@ const write = (opId: number): UnsentWrite => ({
   rowId: 't1',
   op: 'PATCH',
   values: {},
+  bases: {},
   writtenAt: null,
 });
 

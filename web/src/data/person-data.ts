@@ -90,5 +90,7 @@ export interface UnsentWrite {
   readonly op: 'PUT' | 'PATCH' | 'DELETE';
   /** The columns it sets, with their values. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** The values that they were made from, as far as the queue has kept them. */
+  readonly bases: Readonly<Record<string, unknown>>;
   readonly writtenAt: string | null;
 }

@@ -69,6 +69,7 @@ export function createHeldSentences(held: () => HeldTransaction): () => readonly
       words.unsentSentence({
         ...{ opId: entry.op_id, transactionId: null, table: entry.table, rowId: entry.id, op: entry.op },
         values: entry.op_data ?? {},
+        bases: {},
         writtenAt: null,
       }),
     );

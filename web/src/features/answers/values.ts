@@ -24,7 +24,7 @@ export function valueText(column: string, value: unknown, names: Names): string 
   }
   switch (column) {
     case 'state':
-      return isState(value) ? t.states[value] : plain(value);
+      return isTaskState(value) ? t.states[value] : plain(value);
     case 'urgency':
       return isUrgency(value) ? t.urgency[value] : plain(value);
     case 'assignee_id':
@@ -59,6 +59,9 @@ const number = new Intl.NumberFormat();
 
 const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
+export const isTaskState = (value: unknown): value is TaskState =>
+  taskStates.some((state) => state === value);
+
 /** Receipts hold sets as lists, SQLite as JSON text. */
 export function tagsIn(value: unknown): string[] {
   if (typeof value !== 'string')
@@ -71,7 +74,6 @@ export function tagsIn(value: unknown): string[] {
 }
 
 const isFieldName = (column: string): column is keyof typeof t.fields => Object.hasOwn(t.fields, column);
-const isState = (value: unknown): value is TaskState => taskStates.some((state) => state === value);
 const isUrgency = (value: unknown): value is Urgency => urgencies.some((urgency) => urgency === value);
 const isKind = (value: unknown): value is keyof typeof t.values.kinds =>
   typeof value === 'string' && Object.hasOwn(t.values.kinds, value);

@@ -46,4 +46,4 @@ export function DeleteContact(props: { readonly contact: ContactRow; readonly co
   );
 }
 
-const deleting = { things: t.things.contact.many, field: '', left: '', at: '' };
+const deleting = { things: t.things.contact.many, field: '', left: '', at: '', name: '', state: '' };

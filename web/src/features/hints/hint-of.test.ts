@@ -43,9 +43,18 @@ describe('POL-11 how sure a preview is', () => {
   });
 });
 
+const nothingKnown = { things: '', field: '', left: '', at: '', name: '', state: '' };
+
 test('what is left is said with the time at which it was known', () => {
   const hint = hintOf(previewed('rejected', 'inventory_underflow'), away);
-  const values = { things: t.things.gear_usage_event.many, field: 'quantity', left: '3', at: ' (14:02)' };
+  const values = {
+    things: t.things.gear_usage_event.many,
+    field: 'quantity',
+    left: '3',
+    at: ' (14:02)',
+    name: '',
+    state: '',
+  };
   expect(hint && hintWords(hint, values)).toBe(
     'This device knows of 3 left (14:02). It may not be accepted.',
   );
@@ -53,7 +62,5 @@ test('what is left is said with the time at which it was known', () => {
 
 test('a reason without words of its own still says something', () => {
   const hint = hintOf(previewed('rejected', 'newer_write_exists'), here);
-  expect(hint && hintWords(hint, { things: '', field: '', left: '', at: '' })).toBe(
-    'It may not be accepted.',
-  );
+  expect(hint && hintWords(hint, nothingKnown)).toBe('It may not be accepted.');
 });

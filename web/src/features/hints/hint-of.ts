@@ -17,6 +17,8 @@ export interface Hint {
   readonly field: string | undefined;
   /** How much is left, where that is the reason. */
   readonly left: number | undefined;
+  /** What the field says on this device now. */
+  readonly was?: unknown;
 }
 
 export interface Freshness {
@@ -27,7 +29,7 @@ export interface Freshness {
 }
 
 /** A step that was possible so long ago may not be any more. */
-const STALE_MS = 15 * 60_000;
+export const STALE_MS = 15 * 60_000;
 
 /** Reasons that no other person's change can undo. */
 const certain: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
@@ -50,7 +52,7 @@ const certain: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 export function hintOf({ decision, kinds }: Previewed, { connected, ageMs }: Freshness): Hint | undefined {
   const [field, detail] =
     Object.entries(decision.fields).find(([, one]) => one.result === decision.result) ?? [];
-  const about = { field, left: detail?.left };
+  const about = { field, left: detail?.left, was: detail?.before };
   const { result, reason } = decision;
   if (reason !== null && result === 'rejected') {
     const isStep = reason === 'invalid_transition' || reason === 'follows_rejected';
@@ -62,7 +64,10 @@ export function hintOf({ decision, kinds }: Previewed, { connected, ageMs }: Fre
   for (const [name, kind] of Object.entries(kinds)) {
     const chance = chances[kind];
     if (chance === undefined || (chance === 'still_there' && ageMs < STALE_MS)) continue;
-    return { certainty: 'possible', about: chance, field: name, left: undefined };
+    return {
+      ...{ certainty: 'possible', about: chance, field: name, left: undefined },
+      was: decision.fields[name]?.before,
+    };
   }
   return undefined;
 }

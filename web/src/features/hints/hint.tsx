@@ -9,6 +9,7 @@ import { useData } from '../../data/data-context.tsx';
 import { Button, type ButtonProps } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/answers.ts';
 import { Sheet } from '../../ui/sheet.tsx';
+import { isTaskState } from '../answers/values.ts';
 import { AskLead } from '../requests/ask-lead.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';
@@ -37,6 +38,8 @@ export function createHintWords(hint: () => Hint | undefined, table: () => strin
       field: fields[said.field ?? ''] ?? said.field ?? '',
       left: String(said.left ?? 0),
       at: time === '' ? '' : t.hints.knownAt(time),
+      name: (typeof said.was === 'string' && festival.nameOf(said.was)) || '',
+      state: isTaskState(said.was) ? t.states[said.was] : '',
     });
   };
 }

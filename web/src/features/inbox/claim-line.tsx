@@ -45,7 +45,9 @@ export function ClaimLine(props: CaseProps & { readonly acts: readonly ReviewAct
         <Match when={isMine()}>
           <span class="tone pill" data-tone="info">
             <UserRoundCheck size={16} aria-hidden="true" />
-            {t.inbox.claimedByYou}
+            <Show when={claimedAt()} fallback={t.inbox.claimedByYou}>
+              {(at) => t.deciding.claimedByYouAt(festival.times().short(at()))}
+            </Show>
           </span>
           <Button onClick={toggle}>{t.deciding.release}</Button>
         </Match>

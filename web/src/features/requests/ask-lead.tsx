@@ -20,6 +20,8 @@ export interface AskLeadProps {
   readonly rowId: string;
   /** The sentence to begin with, such as “Please delete “Fence”.” */
   readonly wish: string;
+  /** The lead who is meant; all of them find it, since that one may be out of reach. */
+  readonly whom?: string | undefined;
 }
 
 /** Whoever may not do it may ask (POL-8): a wish that every lead finds in the inbox. Works without a network. */
@@ -28,8 +30,8 @@ export function AskLead(props: AskLeadProps) {
     <Sheet
       open={props.open}
       onOpenChange={props.onOpenChange}
-      title={t.requests.ask}
-      description={t.requests.body}
+      title={props.whom === undefined ? t.requests.ask : t.requests.askFor(props.whom)}
+      description={props.whom === undefined ? t.requests.body : t.requests.bodyFor(props.whom)}
     >
       <AskForm {...props} />
     </Sheet>

@@ -4,6 +4,7 @@ import { useData } from '../../data/data-context.tsx';
 import type { TaskRow } from '../../data/rows.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
+import { createWhoWrote } from '../answers/who-wrote.ts';
 import { AskLead } from '../requests/ask-lead.tsx';
 import { announceMine } from '../shell/announcer.tsx';
 import { useFestival } from '../shell/festival.tsx';
@@ -37,13 +38,20 @@ export function ClaimLine(props: { readonly task: TaskRow; readonly mark: JSX.El
   const firstCounts = () =>
     act() === 'claim' && ['no_network', 'no_answer', 'paused'].includes(connection.state().code);
   const holder = () => festival.nameOf(props.task.assignee_id) ?? t.task.somebody;
+  const claimed = createWhoWrote('task', props.task.id, 'assignee_id', () => props.task.assignee_id);
+  const since = () => {
+    const at = claimed()?.at;
+    return at === undefined ? undefined : festival.times().short(at);
+  };
   const isHeldByLead = () =>
     collections.member.toArray.some(
       (one) => one.festival_id === festival.id && one.user_id === props.task.assignee_id && one.role === LEAD,
     );
   const sentence = () => {
     if (props.task.assignee_id === null) return t.task.nobodyHasIt;
-    return props.task.assignee_id === userId ? t.task.youHaveIt : t.task.hasIt(holder());
+    if (props.task.assignee_id !== userId) return t.task.hasIt(holder(), since());
+    const time = since();
+    return time === undefined ? t.task.youHaveIt : t.task.youHaveItSince(time);
   };
   const words = () => {
     const what = act();
@@ -84,6 +92,7 @@ export function ClaimLine(props: { readonly task: TaskRow; readonly mark: JSX.El
         table="task"
         rowId={props.task.id}
         wish={t.task.wishClaim(props.task.title, holder())}
+        whom={isHeldByLead() ? holder() : undefined}
       />
     </div>
   );

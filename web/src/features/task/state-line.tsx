@@ -2,6 +2,7 @@ import { Show } from 'solid-js';
 import type { TaskRow } from '../../data/rows.ts';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { FieldMark } from '../answers/field-mark.tsx';
+import { CountsIfStill } from '../hints/still-there.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { StateIcon, UrgencyGlyph } from './icons.tsx';
 
@@ -40,6 +41,7 @@ export function StateLine(props: { readonly task: TaskRow }) {
       <span class="flex min-h-7.5 basis-full flex-wrap items-center gap-2">
         <FieldMark table="task" id={props.task.id} field="title" label={t.task.title} />
         <FieldMark table="task" id={props.task.id} field="state" label={t.task.state} />
+        <CountsIfStill taskId={props.task.id} />
       </span>
     </div>
   );

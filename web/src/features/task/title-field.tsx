@@ -5,6 +5,7 @@ import { useData } from '../../data/data-context.tsx';
 import type { TaskRow } from '../../data/rows.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
+import { createWhoWrote } from '../answers/who-wrote.ts';
 import { saving } from '../shell/saving.tsx';
 import { type TitleEdit, titleEdit } from './title-edit.ts';
 
@@ -110,7 +111,7 @@ export function TitleField(props: { readonly task: TaskRow }) {
         <Match when={theirsIn(edit())}>
           {(theirs) => (
             <div id={hintId} class="tone strip mt-2 flex flex-col gap-2" data-tone="warn" role="status">
-              <p dir="auto">{t.task.changedMeanwhile(t.task.somebody, theirs())}</p>
+              <Theirs taskId={props.task.id} title={theirs()} />
               <div class="flex flex-wrap gap-2">
                 <Button kind="primary" onClick={saveMine}>
                   {t.task.saveMine}
@@ -128,6 +129,12 @@ export function TitleField(props: { readonly task: TaskRow }) {
       </Show>
     </div>
   );
+}
+
+/** What somebody else made of the title meanwhile, and who, where that is known here. */
+function Theirs(props: { readonly taskId: string; readonly title: string }) {
+  const wrote = createWhoWrote('task', props.taskId, 'title', () => props.title);
+  return <p dir="auto">{t.task.changedMeanwhile(wrote()?.name ?? t.task.somebody, props.title)}</p>;
 }
 
 const theirsIn = (edit: TitleEdit) => (edit.kind === 'changed_meanwhile' ? edit.theirs : undefined);

@@ -6,6 +6,9 @@ export interface HintValues {
   readonly field: string;
   readonly left: string;
   readonly at: string;
+  /** Who has it, and the state that it is in; empty where that is not known. */
+  readonly name: string;
+  readonly state: string;
 }
 
 export const hints = {
@@ -26,7 +29,8 @@ export const hints = {
   likely: {
     inventory_underflow: ({ left, at }: HintValues) =>
       `This device knows of ${left} left${at}. It may not be accepted.`,
-    already_claimed: () => 'Somebody has it. Your claim may not be accepted.',
+    already_claimed: ({ name }: HintValues) =>
+      `${name === '' ? 'Somebody' : name} has it. Your claim may not be accepted.`,
     invalid_transition: () =>
       'That step does not lead on from what this device shows. It may not be accepted.',
     row_deleted: () => 'It was deleted. Your change may not be accepted.',
@@ -40,8 +44,11 @@ export const hints = {
       'If someone else changes it too, a lead decides. Until then the one that stands there now stays valid.',
     delete_review: () => 'If somebody changed this meanwhile, it waits in the inbox.',
     first_claim: () => 'The first claim to arrive counts.',
-    still_there: () => 'It counts if nobody has moved it on meanwhile.',
+    still_there: ({ state }: HintValues) =>
+      state === '' ? 'It counts if nobody has moved it on meanwhile.' : `It counts if it is still ${state}.`,
   },
+  /** Beside “Saved here”, where what it was made from may be old. */
+  countsIfStill: (state: string) => `counts if it is still ${state}`,
   knownAt: (time: string) => ` (${time})`,
   notNow: 'Not possible here',
   why: 'How it’s decided',

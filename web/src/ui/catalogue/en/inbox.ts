@@ -114,6 +114,7 @@ export const deciding = {
   claimOrRelease: 'Claim or give back',
   claim: 'Claim',
   release: 'Give back',
+  claimedByYouAt: (time: string) => `You are on it (${time})`,
   claimOffer: 'Claim it, so that nobody else starts on it.',
   claimedAt: (name: string, time: string) => `${name} is on it (${time})`,
   othersTitle: (name: string) => `${name} is on it`,

@@ -2,6 +2,9 @@
 
 export const requests = {
   ask: 'Ask a lead',
+  askFor: (name: string) => `Ask ${name}`,
+  bodyFor: (name: string) =>
+    `${name} finds it in the inbox, and so does every other lead. The answer comes back to you.`,
   body: 'Every lead finds it in their inbox, and the answer comes back to you.',
   wish: 'What you ask for',
   missing: 'Write what you ask for.',

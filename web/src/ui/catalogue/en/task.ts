@@ -51,7 +51,9 @@ export const task = {
   giveBack: 'Give back',
   release: (name: string) => `Take it from ${name}`,
   youHaveIt: 'You have it',
-  hasIt: (name: string) => `${name} has it`,
+  youHaveItSince: (time: string) => `You have it since ${time}`,
+  hasIt: (name: string, since: string | undefined) =>
+    since === undefined ? `${name} has it` : `${name} has it since ${since}`,
   nobodyHasIt: 'Nobody has it yet',
   askFor: (name: string) => `Ask ${name}`,
   askLead: 'Ask a lead',
