@@ -34,10 +34,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * @param options.publicUrl the origin that browsers use, if something stands between them and the gateway
- * @param options.appFolder a built app to serve instead of the one of these sources; asked for at each start
  */
 export async function launchStack(
-  options: { publicUrl?: string; port?: number; appFolder?: () => string } = {},
+  options: { publicUrl?: string; port?: number } = {},
 ): Promise<RunningStack> {
   const directory = mkdtempSync(join(tmpdir(), 'festival-story-'));
   chmodSync(directory, 0o755);
@@ -69,7 +68,6 @@ export async function launchStack(
         PORT: String(port),
         FESTIVAL_DATA_DIR: dataDir,
         ...(options.publicUrl === undefined ? {} : { PUBLIC_URL: options.publicUrl }),
-        ...(options.appFolder === undefined ? {} : { APP_FOLDER: options.appFolder() }),
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

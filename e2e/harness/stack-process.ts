@@ -4,13 +4,12 @@ import { startStack } from '@festival-ops/stack/stack';
  * The supervisor of a story's stack, in a process of its own, so that a story can end it like a person does.
  * Answers the message `pids` with the pids of the parts.
  */
-const { PORT, FESTIVAL_DATA_DIR, PUBLIC_URL, APP_FOLDER } = process.env;
+const { PORT, FESTIVAL_DATA_DIR, PUBLIC_URL } = process.env;
 
 const stack = await startStack({
   dataDir: FESTIVAL_DATA_DIR ?? '',
   port: Number(PORT),
   publicUrl: PUBLIC_URL,
-  ...(APP_FOLDER !== undefined && { app: { folder: APP_FOLDER } }),
   demo: 'asked for',
   say: (line) => console.log(line),
 });
