@@ -54,29 +54,63 @@ async function walk(page: Page, stack: RunningStack): Promise<void> {
   }, top.id);
   expect(shownAfterTwoFrames).toBe(true);
 
-  const { long, scrolled } = await page.evaluate(async () => {
-    const frame = () => new Promise((done) => requestAnimationFrame(done));
-    let long = 0;
-    const observer = new PerformanceObserver((list) => {
-      long += list.getEntries().length;
-    });
-    observer.observe({ type: 'longtask' });
-    const list = document.querySelector('section[data-column="open"] .column-scroll');
-    const seen = new Set<string>();
-    for (let step = 0; step < 40; step++) {
-      list?.scrollBy(0, 900);
-      await frame();
-      for (const row of list?.querySelectorAll('[data-row]') ?? [])
-        if (row instanceof HTMLElement) seen.add(row.dataset.row ?? '');
-    }
-    await frame();
-    observer.disconnect();
-    return { long, scrolled: seen.size };
+  const seen = new Set<string>();
+  await expectRoundWithoutLongTask(page, async () => {
+    for (const row of await page.evaluate(scrollThirtyScreens)) seen.add(row);
   });
-  expect(scrolled).toBeGreaterThan(100);
-  // The machine of a test is busy with other things; `bench/board` says what it is on a quiet one.
-  expect(long).toBeLessThanOrEqual(8);
+  expect(seen.size).toBeGreaterThan(100);
+  const critical = page.getByRole('button', { name: 'Critical', exact: true });
+  const heading = column(page, 'open').getByRole('heading', { level: 2 });
+  await expectRoundWithoutLongTask(page, async () => {
+    await critical.click();
+    await expect(heading).not.toContainText(/2\d{3}/);
+    await critical.click();
+    await expect(heading).toContainText(/2\d{3}/);
+  });
 
   await page.getByRole('searchbox', { name: 'Search tasks' }).fill('bulk 4999');
   await expect(page.locator('[data-task-id]')).toHaveCount(1);
+}
+
+/** More than a screen in each frame, further down each time. @returns the rows that were drawn */
+async function scrollThirtyScreens(): Promise<string[]> {
+  const list = document.querySelector('section[data-column="open"] .column-scroll');
+  const drawn = new Set<string>();
+  for (let step = 0; step < 30; step++) {
+    list?.scrollBy(0, 900);
+    await new Promise((frame) => requestAnimationFrame(frame));
+    for (const row of list?.querySelectorAll('[data-row]') ?? [])
+      if (row instanceof HTMLElement) drawn.add(row.dataset.row ?? '');
+  }
+  return [...drawn];
+}
+
+/**
+ * What the app does is the same in each round, so a long task of its own comes in each; what the machine of a test
+ * does meanwhile comes and goes. One round without any is what it can do, and `npm run board -w bench` says what
+ * it is beside a bare list.
+ */
+async function expectRoundWithoutLongTask(page: Page, act: () => Promise<void>): Promise<void> {
+  const longest: number[] = [];
+  for (let round = 0; round < 8 && !longest.includes(0); round++) {
+    await page.evaluate(() => {
+      const long: number[] = [];
+      const observer = new PerformanceObserver((list) =>
+        long.push(...list.getEntries().map((entry) => entry.duration)),
+      );
+      observer.observe({ type: 'longtask' });
+      Object.assign(window, { longTasks: { observer, long } });
+    });
+    await act();
+    longest.push(
+      await page.evaluate(async () => {
+        const { observer, long } = Reflect.get(window, 'longTasks');
+        for (let frame = 0; frame < 2; frame++) await new Promise((drawn) => requestAnimationFrame(drawn));
+        long.push(...observer.takeRecords().map((entry: PerformanceEntry) => entry.duration));
+        observer.disconnect();
+        return Math.max(0, ...long);
+      }),
+    );
+  }
+  expect(longest, 'the longest task over 50 ms in each round').toContain(0);
 }
