@@ -66,6 +66,8 @@ export default defineConfig({
         extends: './web/vite.config.ts',
         root: '.',
         cacheDir: 'node_modules/.vite/browser-tests',
+        // found late, they would make the page reload in the middle of a test
+        optimizeDeps: { include: ['zod', 'zod/mini'] },
         test: {
           name: 'browser',
           sequence: { groupOrder: 2 },
