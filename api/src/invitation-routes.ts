@@ -7,6 +7,7 @@ import { readJson } from './body.ts';
 import { errorAnswer, whatIsWrong } from './errors.ts';
 import { createInFlight } from './in-flight.ts';
 import { acceptInvitation, invite, readInvitation } from './invitations.ts';
+import { openInvitations, revokeInvitation } from './open-invitations.ts';
 import type { Verified } from './tokens.ts';
 
 const noNul = /^[^\0]*$/;
@@ -26,6 +27,8 @@ export const invitationSchema = z.discriminatedUnion('kind', [
     user_id: z.string().min(1).max(128).regex(noNul),
   }),
 ]);
+export const openSchema = z.object({ festival_id: z.guid() });
+export const revokeSchema = z.object({ festival_id: z.guid(), id: z.guid() });
 const token = z.string().regex(/^[\w-]{16,64}$/);
 export const readSchema = z.object({ token });
 /** As long as better-auth takes at sign-in. */
@@ -60,6 +63,32 @@ export function mountInvitations(
       if ('refused' in answer) return errorAnswer(answer.refused);
       log.info({ by: who.userId, festivalId: asked.festival_id, kind: asked.kind }, 'a lead made a link');
       return c.json({ token: answer.token, expires_at: answer.expiresAt.toISOString() }, 201, unkept);
+    });
+  });
+
+  app.post('/api/invitations/open', async (c) => {
+    const who = await parts.verify(c.req.header('authorization'));
+    if ('refused' in who) return errorAnswer(who.refused);
+    return withBody(c, openSchema, async (asked) => {
+      const found = await openInvitations(pool, asked.festival_id, who.userId, now());
+      if ('refused' in found) return errorAnswer(found.refused);
+      const invitations = found.map(({ invitedBy, expiresAt, ...one }) => ({
+        ...one,
+        invited_by: invitedBy,
+        expires_at: expiresAt.toISOString(),
+      }));
+      return c.json({ invitations }, 200, unkept);
+    });
+  });
+
+  app.post('/api/invitations/revoke', async (c) => {
+    const who = await parts.verify(c.req.header('authorization'));
+    if ('refused' in who) return errorAnswer(who.refused);
+    return withBody(c, revokeSchema, async (asked) => {
+      const answer = await revokeInvitation(pool, asked.festival_id, asked.id, who.userId);
+      if (answer !== 'revoked') return errorAnswer(answer.refused);
+      log.info({ by: who.userId, festivalId: asked.festival_id, id: asked.id }, 'a lead revoked a link');
+      return c.json({ revoked: true }, 200, unkept);
     });
   });
 

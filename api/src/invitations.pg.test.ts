@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { LEAD1, startTestApi, TECH1, type TestApi } from './start-test-api.ts';
 
@@ -99,6 +99,75 @@ test('a link ends with its time, and with the rights of who gave it', async () =
   expect(await invite(joining())).toEqual([403, refusal('leads_only')]);
   await api.pool.query(demoted, ['festival_lead', LEAD1]);
   expect((await accept(token, 'long enough'))[0]).toBe(200);
+});
+
+describe('a lead sees the links that are open', () => {
+  const openLinks = async (as = tokens.lead) =>
+    z
+      .object({ invitations: z.array(z.looseObject({ id: z.guid(), email: z.string() })) })
+      .parse((await post('/api/invitations/open', { festival_id: festivalId }, as))[1]).invitations;
+  const openTo = async (email: string) =>
+    (await openLinks()).filter((link) => link.email === email.toLowerCase());
+  const revoke = (id: string, as = tokens.lead, festival = festivalId) =>
+    post('/api/invitations/revoke', { festival_id: festival, id }, as);
+
+  test('for whom, as what and until when, but never the secret', async () => {
+    const email = freshEmail();
+    const token = await linkFor(joining({ email }));
+    const [link] = await openTo(email);
+    expect(link).toEqual({
+      id: expect.any(String),
+      kind: 'join',
+      name: 'Robin',
+      email: email.toLowerCase(),
+      role: 'stage_tech',
+      invited_by: 'Lead 1',
+      expires_at: expect.any(String),
+    });
+    expect(JSON.stringify(await openLinks())).not.toContain(token);
+  });
+
+  test('no longer when one was used, has ended, or was tried too often', async () => {
+    const emails = [freshEmail(), freshEmail(), freshEmail()] as const;
+    const tokens = await Promise.all(emails.map((email) => linkFor(joining({ email }))));
+    expect((await accept(tokens[0] ?? '', 'long enough'))[0]).toBe(200);
+    const set = 'UPDATE auth.invitation SET expires_at = $2, tries = $3 WHERE email = $1';
+    await api.pool.query(set, [emails[1].toLowerCase(), new Date(0), 0]);
+    await api.pool.query(set, [emails[2].toLowerCase(), new Date(Date.now() + 60_000), 10]);
+    for (const email of emails) expect(await openTo(email)).toEqual([]);
+  });
+
+  test('and revokes one: it lets nobody in any more', async () => {
+    const email = freshEmail();
+    const token = await linkFor(joining({ email }));
+    const [{ id } = { id: '' }] = await openTo(email);
+    expect(await revoke(id)).toEqual([200, { revoked: true }]);
+    expect(await openTo(email)).toEqual([]);
+    expect(await accept(token, 'long enough')).toEqual([404, refusal('invitation_unknown')]);
+    expect(await revoke(id)).toEqual([404, refusal('invitation_unknown')]);
+  });
+
+  test('what was used meanwhile is not revoked', async () => {
+    const email = freshEmail();
+    const token = await linkFor(joining({ email }));
+    const [{ id } = { id: '' }] = await openTo(email);
+    expect((await accept(token, 'long enough'))[0]).toBe(200);
+    expect(await revoke(id)).toEqual([410, refusal('invitation_over')]);
+  });
+
+  test('nobody else sees or revokes them', async () => {
+    const email = freshEmail();
+    await linkFor(joining({ email }));
+    const [{ id } = { id: '' }] = await openTo(email);
+    const ask = { festival_id: festivalId };
+    expect(await post('/api/invitations/open', ask, tokens.tech)).toEqual([403, refusal('leads_only')]);
+    expect((await post('/api/invitations/open', ask))[0]).toBe(401);
+    expect(await revoke(id, tokens.tech)).toEqual([403, refusal('leads_only')]);
+    expect(await revoke(id, tokens.lead, crypto.randomUUID())).toEqual([403, refusal('leads_only')]);
+    expect((await post('/api/invitations/revoke', { ...ask, id }))[0]).toBe(401);
+    expect(await revoke("' OR 1")).toEqual([400, refusal('bad_request')]);
+    expect(await openTo(email)).toHaveLength(1);
+  });
 });
 
 test('of a link only a hash is kept', async () => {

@@ -42,7 +42,8 @@ export type Refused<Code extends string> = { readonly refused: Code; readonly in
 const JOIN_DAYS = 7;
 const PASSWORD_DAYS = 1;
 const DAY_MS = 24 * 3600 * 1000;
-const MOST_TRIES = 10;
+/** Wrong passwords, after which a link is over. */
+export const MOST_TRIES = 10;
 
 /** Makes a link's secret; of earlier open links for the same person and purpose none counts any more. */
 export function invite(
@@ -256,7 +257,11 @@ async function find(
   return found.over ? { refused: 'invitation_over', invitedBy: found.inviter } : found;
 }
 
-async function isLead(client: pg.ClientBase, festivalId: string, userId: string): Promise<boolean> {
+export async function isLead(
+  client: pg.ClientBase | pg.Pool,
+  festivalId: string,
+  userId: string,
+): Promise<boolean> {
   const { rowCount } = await client.query(
     'SELECT 1 FROM member WHERE festival_id = $1 AND user_id = $2 AND role = $3',
     [festivalId, userId, LEAD],

@@ -1,7 +1,7 @@
 import { deviceIdSchema, deviceReportSchema } from '@festival-ops/policy/wire';
 import { z } from 'zod';
 import { type ErrorCode, errors } from './errors.ts';
-import { acceptSchema, invitationSchema, readSchema } from './invitation-routes.ts';
+import { acceptSchema, invitationSchema, openSchema, readSchema, revokeSchema } from './invitation-routes.ts';
 
 /** The addresses beside the write API that an app of one's own needs: letting people in, and being seen. */
 export const peoplePaths = {
@@ -28,6 +28,51 @@ export const peoplePaths = {
         'member_not_found',
         'already_member',
         'demo_account',
+      ],
+    }),
+  },
+  '/api/invitations/open': {
+    post: operation({
+      operationId: 'openInvitations',
+      summary: "Lists a festival's links that can still be used. For leads of the festival",
+      security: [{ bearer: [] }],
+      request: openSchema,
+      status: 200,
+      description: 'The next to end first; never a secret.',
+      answer: z.object({
+        invitations: z.array(
+          z.object({
+            id: z.guid(),
+            kind: z.enum(['join', 'password']),
+            name: z.string(),
+            email: z.string(),
+            role: z.string().nullable(),
+            invited_by: z.string(),
+            expires_at: z.iso.datetime(),
+          }),
+        ),
+      }),
+      refusals: ['bad_json', 'bad_request', 'unauthorized', 'token_expired', 'token_invalid', 'leads_only'],
+    }),
+  },
+  '/api/invitations/revoke': {
+    post: operation({
+      operationId: 'revokeInvitation',
+      summary: 'Ends a link before its time. For leads of the festival',
+      security: [{ bearer: [] }],
+      request: revokeSchema,
+      status: 200,
+      description: 'It lets nobody in any more.',
+      answer: z.object({ revoked: z.literal(true) }),
+      refusals: [
+        'bad_json',
+        'bad_request',
+        'unauthorized',
+        'token_expired',
+        'token_invalid',
+        'leads_only',
+        'invitation_unknown',
+        'invitation_over',
       ],
     }),
   },

@@ -11,6 +11,8 @@ const routes: Readonly<Record<string, readonly string[]>> = {
   '/api/allowances': ['POST'],
   '/api/check-in': ['POST'],
   '/api/invitations': ['POST'],
+  '/api/invitations/open': ['POST'],
+  '/api/invitations/revoke': ['POST'],
   '/api/invitations/read': ['POST'],
   '/api/invitations/accept': ['POST'],
   '/api/operator/parked': ['GET'],
