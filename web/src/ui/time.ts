@@ -20,9 +20,10 @@ const sixDaysMs = 6 * 24 * 60 * 60 * 1000;
  */
 export function createFestivalTimes(timeZone: string, now: () => number, locale?: string): FestivalTimes {
   const format = (options: Intl.DateTimeFormatOptions) => zoned(options, timeZone, locale);
-  const clock = format({ hour: 'numeric', minute: '2-digit' });
-  const weekday = format({ weekday: 'short', hour: 'numeric', minute: '2-digit' });
-  const date = format({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
+  const time = { hour: hourStyle(locale), minute: '2-digit' } as const;
+  const clock = format(time);
+  const weekday = format({ weekday: 'short', ...time });
+  const date = format({ day: 'numeric', month: 'short', ...time });
   const full = format({ dateStyle: 'full', timeStyle: 'long' });
   const dayName = format({ weekday: 'long', day: 'numeric', month: 'long' });
   // The parts are put in order by hand: `en-CA` writes ISO dates today, but no standard says so.
@@ -50,6 +51,12 @@ export function createFestivalTimes(timeZone: string, now: () => number, locale?
     day: (instant) => dayOf(read(instant)),
     dayName: written(dayName),
   };
+}
+
+/** `04:00` where days have 24 hours, so that times stand below each other; `4:00 AM` elsewhere. */
+function hourStyle(locale: string | undefined): '2-digit' | 'numeric' {
+  const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
+  return hourCycle === 'h23' ? '2-digit' : 'numeric';
 }
 
 function zoned(options: Intl.DateTimeFormatOptions, timeZone: string, locale: string | undefined) {

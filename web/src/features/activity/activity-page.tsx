@@ -102,7 +102,7 @@ export function ActivityPage() {
         ref={list}
       >
         <div class="mx-auto flex max-w-3xl flex-col gap-5 px-4 py-6">
-          <h1 class="text-xl">{t.activity.heading}</h1>
+          <h1 class="text-lg">{t.activity.heading}</h1>
           <div ref={filter}>
             <ActivityFilters view={view()} choose={choose} />
           </div>

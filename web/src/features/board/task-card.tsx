@@ -112,14 +112,12 @@ export function TaskCard(props: TaskCardProps) {
         </Show>
       </p>
       {/* Kept free while there is neither step nor mark, so that nothing moves when one comes. */}
-      <div class="mt-auto flex min-h-target items-center justify-between gap-2">
-        <span class="min-w-0">
-          <Show when={shownMark()}>{(code) => <Mark code={code()} />}</Show>
-        </span>
+      <div class="mt-auto flex min-h-target flex-wrap items-center gap-x-2 gap-y-1">
+        <Show when={shownMark()}>{(code) => <Mark code={code()} />}</Show>
         <Show when={step()}>
           {(next) => (
             <Button
-              class="card-step"
+              class="card-step ms-auto"
               kind={next().name === 'unblock' ? 'plain' : 'primary'}
               aria-label={t.steps.of(t.steps[next().name], props.task.title)}
               data-step={next().to}

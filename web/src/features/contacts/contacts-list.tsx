@@ -28,7 +28,7 @@ export function ContactsList(props: ContactsListProps) {
     <div class="flex h-full flex-col">
       <div class="flex shrink-0 flex-col gap-2 px-4 pt-4 pb-2">
         <div class="flex flex-wrap items-center justify-between gap-2">
-          <h1 class="text-xl">{t.contacts.heading}</h1>
+          <h1 class="text-lg">{t.contacts.heading}</h1>
           <Show when={festival.isLead()}>
             <Button onClick={props.onNew}>
               <Plus size={18} aria-hidden="true" />

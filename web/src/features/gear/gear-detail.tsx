@@ -111,11 +111,13 @@ function ItemBody(props: GearDetailProps & { readonly item: GearItemRow }) {
     <>
       <div class="min-h-0 grow overflow-y-auto">
         <div class="mx-auto flex max-w-3xl flex-col gap-5 px-4 pt-1 pb-8">
-          <div class="flex items-center gap-2">
-            <h1 class="min-w-0 grow text-lg" dir="auto" tabindex="-1" ref={heading}>
-              {props.item.name}
-            </h1>
-            <ItemMark gear={props.gear} itemId={props.item.id} />
+          <div class="flex items-start gap-2">
+            <div class="flex min-h-target min-w-0 grow flex-wrap items-center gap-x-3 gap-y-1">
+              <h1 class="min-w-0 text-lg" dir="auto" tabindex="-1" ref={heading}>
+                {props.item.name}
+              </h1>
+              <ItemMark gear={props.gear} itemId={props.item.id} />
+            </div>
             <ItemMenu item={props.item} />
           </div>
           <AnswerStrips table="gear_item" id={props.item.id} />
@@ -158,7 +160,7 @@ function ItemBody(props: GearDetailProps & { readonly item: GearItemRow }) {
           />
         </div>
       </div>
-      <div class="edge-t shrink-0 bg-surface px-4 py-2 lg:hidden">
+      <div class="bottom-bar edge-t shrink-0 bg-surface px-4 py-2 lg:hidden">
         <Button kind="primary" size="primary" class="w-full" onClick={props.onBook}>
           <PackagePlus size={20} aria-hidden="true" />
           {t.gear.book}

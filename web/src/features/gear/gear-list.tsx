@@ -103,7 +103,7 @@ export function GearList(props: GearListProps) {
       </div>
       {/* beside an open item its own button is nearer */}
       <Show when={props.layout === 'rows' && props.currentId === undefined && props.gear.items().length > 0}>
-        <div class="edge-t shrink-0 bg-surface px-4 py-2">
+        <div class="bottom-bar edge-t shrink-0 bg-surface px-4 py-2">
           <Button kind="primary" size="primary" class="w-full" onClick={props.onBook}>
             <PackagePlus size={20} aria-hidden="true" />
             {t.gear.book}

@@ -133,9 +133,10 @@ function drawLowMark(
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
   ctx.font = font.replace('13px', `${13 * scale}px`);
-  ctx.textAlign = 'right';
+  // at the old end: at the new one stands what matters
+  ctx.textAlign = 'left';
   ctx.textBaseline = 'bottom';
-  ctx.fillText(lowMarkWords, bbox.left + bbox.width - 4 * scale, y - 3 * scale);
+  ctx.fillText(lowMarkWords, bbox.left + 6 * scale, y - 3 * scale);
   ctx.restore();
 }
 

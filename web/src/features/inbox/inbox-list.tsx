@@ -33,7 +33,7 @@ export function InboxList(props: { readonly inbox: Inbox; readonly shown: string
   return (
     <div class="flex h-full flex-col" data-inbox={props.inbox.tab()}>
       <div class="flex shrink-0 flex-col gap-2 px-4 pt-4 pb-2">
-        <h1 class="text-xl">{t.inbox.heading}</h1>
+        <h1 class="text-lg">{t.inbox.heading}</h1>
         <fieldset aria-label={t.inbox.tabsLabel} class="inbox-tabs">
           <For each={inboxTabs}>
             {(tab) => (

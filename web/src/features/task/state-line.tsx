@@ -34,11 +34,9 @@ export function StateLine(props: { readonly task: TaskRow }) {
           </time>
         )}
       </Show>
-      <span class="ms-1">
-        <UrgencyGlyph urgency={props.task.urgency} />
-      </span>
-      {/* The marks of title and state share a line that is always there. */}
+      {/* Urgency and the marks of title and state share a line that is always there. */}
       <span class="flex min-h-7.5 basis-full flex-wrap items-center gap-2">
+        <UrgencyGlyph urgency={props.task.urgency} />
         <FieldMark table="task" id={props.task.id} field="title" label={t.task.title} />
         <FieldMark table="task" id={props.task.id} field="state" label={t.task.state} />
         <CountsIfStill taskId={props.task.id} />

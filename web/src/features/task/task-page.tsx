@@ -114,7 +114,7 @@ function TaskBody(props: { readonly task: TaskRow; readonly focusHeading: boolea
           </div>
         </article>
       </div>
-      <div class="edge-t shrink-0 bg-surface px-4 py-2 lg:hidden">
+      <div class="bottom-bar edge-t shrink-0 bg-surface px-4 py-2 lg:hidden">
         <StepButtons task={props.task} />
       </div>
       <StateMenu task={props.task} menu={stateMenu} />

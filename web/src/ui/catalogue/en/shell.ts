@@ -10,7 +10,7 @@ export const app = {
   loading: (percent: number | undefined) =>
     percent === undefined
       ? 'Loading the festival. Only this once.'
-      : `Loading the festival, ${percent} %. Only this once.`,
+      : `Loading the festival, ${percent}\u00a0%. Only this once.`,
   opening: 'Opening what is on this device…',
   cannotOpenTitle: 'What is saved on this device could not be opened',
   cannotOpenBody: 'Nothing was deleted. Another tab may still hold it: close it and try again.',
