@@ -8,6 +8,7 @@ import { Dynamic } from 'solid-js/web';
 import type { ContactRow } from '../../data/rows.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/contacts.ts';
+import { PartHeading } from '../../ui/detail-heading.tsx';
 import { createWideScreen } from '../../ui/media-query.ts';
 import { AnswerStrips } from '../answers/answer-strips.tsx';
 import { FieldMark } from '../answers/field-mark.tsx';
@@ -159,7 +160,7 @@ function FieldHeading(props: {
 }) {
   return (
     <div class="flex min-h-7.5 flex-wrap items-center gap-x-3">
-      <h3 class="text-sm font-semibold text-text-2">{props.label}</h3>
+      <PartHeading class="text-sm font-semibold text-text-2">{props.label}</PartHeading>
       <FieldMark table="contact" id={props.contact.id} field={props.field} />
     </div>
   );

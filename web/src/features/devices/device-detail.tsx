@@ -5,6 +5,7 @@ import { useData } from '../../data/data-context.tsx';
 import { createDeviceChanges } from '../../data/directory.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/devices.ts';
+import { DetailHeading, PartHeading } from '../../ui/detail-heading.tsx';
 import { Message } from '../../ui/message.tsx';
 import { ReceiptRow } from '../activity/receipt-row.tsx';
 import { useFestival } from '../shell/festival.tsx';
@@ -44,9 +45,9 @@ function Shown(props: { readonly entry: FleetEntry }) {
   return (
     <>
       <header class="flex flex-col gap-2">
-        <h2 class="text-xl" dir="auto">
+        <DetailHeading class="text-xl" dir="auto">
           {person()}
-        </h2>
+        </DetailHeading>
         <p class="flex flex-wrap gap-2 empty:hidden">
           <Show when={props.entry.device}>{(device) => <DevicePills device={device()} />}</Show>
         </p>
@@ -128,7 +129,7 @@ function Changes(props: { readonly deviceId: string }) {
   const changes = createDeviceChanges(db, props.deviceId);
   return (
     <section>
-      <h3 class="text-md">{t.devices.changes}</h3>
+      <PartHeading class="text-md">{t.devices.changes}</PartHeading>
       <Show when={changes()}>
         {(read) => (
           <Show when={read().length > 0} fallback={<p class="pt-1 text-text-2">{t.devices.noChanges}</p>}>

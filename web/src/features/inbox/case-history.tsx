@@ -3,6 +3,7 @@ import { useData } from '../../data/data-context.tsx';
 import type { ReviewAct } from '../../data/review-acts.ts';
 import type { ReviewCase } from '../../data/review-case.ts';
 import { t } from '../../ui/catalogue/inbox.ts';
+import { PartHeading } from '../../ui/detail-heading.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import type { CaseProps } from './case-detail.tsx';
 import type { CaseWords } from './case-words.ts';
@@ -15,9 +16,9 @@ export function CaseHistory(props: CaseProps & { readonly acts: readonly ReviewA
   const { words } = props.inbox;
   return (
     <section class="flex flex-col gap-2 pt-2" aria-labelledby="case-history">
-      <h3 id="case-history" class="text-md">
+      <PartHeading id="case-history" class="text-md">
         {t.deciding.history}
-      </h3>
+      </PartHeading>
       <ol class="flex flex-col gap-2" data-case-history>
         <li class="flex flex-wrap gap-x-3">
           <span dir="auto">{openedBy(props.one, words)}</span>

@@ -5,6 +5,7 @@ import type { Receipt } from '../../data/receipts.ts';
 import type { Side } from '../../data/review-case.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/inbox.ts';
+import { PartHeading } from '../../ui/detail-heading.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import type { CaseProps } from './case-detail.tsx';
 import { undoHindrance } from './inbox-view.ts';
@@ -40,7 +41,7 @@ export function DecidedCase(
       <Show when={!props.one.isDelete}>
         <div class="grid gap-3 sm:grid-cols-2">
           <div class="panel flex flex-col gap-1 p-3">
-            <h3 class="text-sm font-semibold text-text-2">{t.deciding.wasValid}</h3>
+            <PartHeading class="text-sm font-semibold text-text-2">{t.deciding.wasValid}</PartHeading>
             <p class="text-md">
               <ValueText
                 one={props.one}
@@ -51,7 +52,7 @@ export function DecidedCase(
             <SideFacts words={words} side={props.valid} />
           </div>
           <div class="panel flex flex-col gap-1 p-3">
-            <h3 class="text-sm font-semibold text-text-2">{t.deciding.wasProposed}</h3>
+            <PartHeading class="text-sm font-semibold text-text-2">{t.deciding.wasProposed}</PartHeading>
             <p class="text-md">
               <ValueText
                 one={props.one}

@@ -2,6 +2,7 @@ import { For, Show } from 'solid-js';
 import type { Receipt } from '../../data/receipts.ts';
 import { changesMet } from '../../data/row-receipts.ts';
 import { t } from '../../ui/catalogue/inbox.ts';
+import { PartHeading } from '../../ui/detail-heading.tsx';
 import { festivalNames } from '../answers/festival-names.ts';
 import { fieldName, valueText } from '../answers/values.ts';
 import { useFestival } from '../shell/festival.tsx';
@@ -19,7 +20,7 @@ export function MetChanges(props: CaseProps & { readonly receipts: readonly Rece
   return (
     <Show when={changes().length > 0}>
       <section class="panel p-3">
-        <h3 class="text-sm font-semibold text-text-2">{t.deciding.changedMeanwhile}</h3>
+        <PartHeading class="text-sm font-semibold text-text-2">{t.deciding.changedMeanwhile}</PartHeading>
         <ul class="flex flex-col gap-2 pt-1">
           <For each={changes()}>
             {(change) => (

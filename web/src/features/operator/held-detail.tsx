@@ -4,6 +4,7 @@ import type { Asked } from '../../data/people-ask.ts';
 import type { OperatorDesk, ParkedWrite, Settled } from '../../data/people-operator.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/operator.ts';
+import { DetailHeading, PartHeading } from '../../ui/detail-heading.tsx';
 import { Message } from '../../ui/message.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { doneWords, reasonWords, refusedWords } from './operator-view.ts';
@@ -64,7 +65,7 @@ export function HeldDetail(props: HeldDetailProps) {
       <Show when={preview()}>
         {(shown) => (
           <>
-            <h2 class="text-xl">{reasonWords(shown().write.reason)}</h2>
+            <DetailHeading class="text-xl">{reasonWords(shown().write.reason)}</DetailHeading>
             <Facts write={shown().write} />
             <Show when={said()}>
               {(last) => (
@@ -146,7 +147,7 @@ function Facts(props: { readonly write: ParkedWrite }) {
 function Behind(props: { readonly writes: readonly ParkedWrite[] }) {
   return (
     <section class="flex flex-col gap-1">
-      <h3 class="text-md">{t.operator.behindTitle(props.writes.length)}</h3>
+      <PartHeading class="text-md">{t.operator.behindTitle(props.writes.length)}</PartHeading>
       <p class="text-text-2">{props.writes.length === 0 ? t.operator.behindNone : t.operator.behindBody}</p>
       <ul>
         <For each={props.writes}>

@@ -3,6 +3,7 @@ import type { Asked } from '../../data/people-ask.ts';
 import type { OperatorDesk, ParkedValues } from '../../data/people-operator.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/operator.ts';
+import { PartHeading } from '../../ui/detail-heading.tsx';
 import { Refused } from '../../ui/refused.tsx';
 import { refusedWords } from './operator-view.ts';
 
@@ -19,7 +20,7 @@ export function RevealedValues(props: { readonly desk: OperatorDesk; readonly re
   };
   return (
     <section class="flex flex-col gap-2">
-      <h3 class="text-md">{t.operator.values}</h3>
+      <PartHeading class="text-md">{t.operator.values}</PartHeading>
       <Show
         when={values()}
         fallback={
