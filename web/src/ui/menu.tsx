@@ -1,14 +1,5 @@
 // By their own names, like the parts of a dialog (see sheet.tsx).
-import {
-  Content,
-  Item,
-  ItemDescription,
-  ItemLabel,
-  Portal,
-  Root,
-  Separator,
-  Trigger,
-} from '@kobalte/core/dropdown-menu';
+import { Content, Item, Portal, Root, Separator, Trigger } from '@kobalte/core/dropdown-menu';
 import Check from 'lucide-solid/icons/check';
 import { For, type JSX, Show } from 'solid-js';
 import { createReturnFocus } from './return-focus.ts';
@@ -105,12 +96,11 @@ function Lines(props: Items & { readonly onCloseAutoFocus?: (event: Event) => vo
               >
                 {item.icon}
                 <span class="min-w-0 grow">
-                  <ItemLabel class="block" dir="auto">
+                  <span class="block" dir="auto">
                     {item.label}
-                  </ItemLabel>
-                  <Show when={item.why}>
-                    {(why) => <ItemDescription class="block text-sm">{why()}</ItemDescription>}
-                  </Show>
+                  </span>
+                  {/* A part of its name: what is read there is what is said (WCAG 2.5.3). */}
+                  <Show when={item.why}>{(why) => <span class="block text-sm">{why()}</span>}</Show>
                 </span>
                 <Show when={item.chosen}>
                   <Check size={18} class="shrink-0" aria-hidden="true" />
