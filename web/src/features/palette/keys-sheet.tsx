@@ -23,10 +23,13 @@ export function KeysSheet(props: { readonly open: boolean; readonly onOpenChange
           {t.keySheet.off}
         </p>
       </Show>
+      {/* Nothing in it takes the focus, and a keyboard has to scroll it. */}
       <For each={groups()}>
-        {(group) => (
-          <section class="pb-4">
-            <h3 class="pb-1 text-md">{group.title}</h3>
+        {(group, index) => (
+          <section class="pb-4" tabindex={index() === 0 ? 0 : undefined} aria-labelledby={`keys-${index()}`}>
+            <h3 id={`keys-${index()}`} class="pb-1 text-md">
+              {group.title}
+            </h3>
             <dl class="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-1">
               <For each={group.keys}>
                 {(key) => (
