@@ -36,7 +36,7 @@ export function QuantityField(props: QuantityFieldProps) {
         <span class="gear-quantity field" data-unit={props.unit !== undefined}>
           <input
             id={props.id}
-            class="num w-0 min-w-12 grow bg-transparent text-center text-lg outline-none"
+            class="num min-h-target w-0 min-w-12 grow bg-transparent text-center text-lg outline-none"
             dir="ltr"
             autocomplete="off"
             // the pad for digits has no minus on some phones
