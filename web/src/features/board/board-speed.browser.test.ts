@@ -14,8 +14,8 @@ import { parseFilter } from './board-filter.ts';
 import { columnsOf, fittingTasks, type Looker } from './board-view.ts';
 
 /**
- * How fast the board is with thousands of tasks, beside a bare list of TanStack DB in the same page. `npm run board -w
- * bench` prints the ratios; here they are held to bounds that a busy machine keeps, too.
+ * How fast the parts under the board are with thousands of tasks, in ratios that a busy machine keeps, too. What the
+ * built app makes of them is measured by `npm run board -w bench`.
  */
 
 const FESTIVAL = 'festival-1';
