@@ -104,3 +104,17 @@ test('a group that hangs keeps others waiting for a moment only, but for its own
   expect(begun).toEqual([['a']]);
   await expect.poll(() => begun, { timeout: 20_000 }).toEqual([['a'], ['b']]);
 });
+
+test('those who are answered together and soon ask for more go together again', async () => {
+  const { take, begun, running } = byHand({ atOnce: 2, mostWrites: 200 });
+  const twice = async (name: string, steps: number) => {
+    await take(sent(name));
+    for (let step = 0; step < steps; step += 1) await undefined;
+    void take(sent(name));
+  };
+  const clients = [...'abc'].map((name, index) => twice(name, index * 5));
+  await turn();
+  await running[0]?.end();
+  await Promise.all(clients);
+  expect(begun.map((names) => names.join(''))).toEqual(['abc', 'abc']);
+});

@@ -41,7 +41,7 @@ export function createGroups<C extends Groupable, R>(grouping: Grouping<C, R>): 
     const makeRoom = () => {
       if (counts) underWay -= 1;
       counts = false;
-      startAll();
+      startSoon();
     };
     underWay += 1;
     for (const { chunk } of group) devices.add(chunk.deviceId);
@@ -66,16 +66,20 @@ export function createGroups<C extends Groupable, R>(grouping: Grouping<C, R>): 
     }
   };
 
+  /** What comes in the same turn of the event loop goes together, also what comes when a group has just ended. */
+  const startSoon = (): void => {
+    if (isAboutToStart) return;
+    isAboutToStart = true;
+    setImmediate(() => {
+      isAboutToStart = false;
+      startAll();
+    });
+  };
+
   return (chunk) =>
     new Promise((answer, fail) => {
       waiting.push({ chunk, answer, fail });
-      if (isAboutToStart) return;
-      isAboutToStart = true;
-      // what comes in the same turn of the event loop goes together
-      setImmediate(() => {
-        isAboutToStart = false;
-        startAll();
-      });
+      startSoon();
     });
 }
 
