@@ -6,6 +6,7 @@ import type { WriteDomain } from '@festival-ops/policy/write-domain';
 import type { Pool } from 'pg';
 import { createApplying } from './applying.ts';
 import { readCatalogue } from './catalogue.ts';
+import { createDeviceOwners } from './device-owners.ts';
 import type { WritePathEvent } from './events.ts';
 import { observed, type WriteObservation } from './observation.ts';
 import type { Outcome } from './outcome.ts';
@@ -62,6 +63,7 @@ export function createWritePath(options: WritePathOptions): WritePath {
   const log = options.log ?? (() => {});
   const random = options.random ?? Math.random;
   let apply: ReturnType<typeof createApplying> | undefined;
+  const ownerOf = createDeviceOwners(pool);
   let texts = options.texts;
   const textReader = () => {
     texts ??= createTextReader();
@@ -88,7 +90,7 @@ export function createWritePath(options: WritePathOptions): WritePath {
       if (!parsed.ok) return { status: parsed.status, body: parsed.body };
       const { batch } = parsed;
       try {
-        const owner = batch.deviceId === undefined ? userId : await ownerOf(pool, batch.deviceId, userId);
+        const owner = batch.deviceId === undefined ? userId : await ownerOf(batch.deviceId, userId);
         if (owner !== userId) return { status: 403, body: notYours };
         if (apply === undefined) {
           const catalogue = await withClient(pool, (client) => readCatalogue(client, domain.tables));
@@ -157,21 +159,6 @@ export function chunksOf(batch: Pick<Batch, 'transactions'>, size: number): Clie
     }
   }
   return chunks;
-}
-
-/** Binds a device to the first user who uploads with it (WB-10). */
-async function ownerOf(pool: Pool, deviceId: string, userId: string): Promise<string> {
-  for (;;) {
-    const { rows } = await pool.query<{ user_id: string }>(
-      `WITH bound AS (
-         INSERT INTO write_path.device_owner (device_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING user_id)
-       SELECT user_id FROM bound UNION ALL SELECT user_id FROM write_path.device_owner WHERE device_id = $1`,
-      [deviceId, userId],
-    );
-    const [row] = rows;
-    // none: another request bound it between the two halves of the query
-    if (row !== undefined) return row.user_id;
-  }
 }
 
 function resultOf(transaction: ClientTransaction, receipts: Receipt[], isPlain: boolean): TransactionResult {
