@@ -8,7 +8,6 @@ export interface TextFieldProps {
   readonly hint?: string | undefined;
   readonly value: string;
   readonly placeholder?: string | undefined;
-  readonly maxLength?: number;
   readonly problem: string | undefined;
   readonly onInput: (value: string) => void;
 }
@@ -35,7 +34,6 @@ export function TextField(props: TextFieldProps) {
         inputmode={props.type === 'number' ? 'numeric' : undefined}
         autocomplete={props.autocomplete}
         placeholder={props.placeholder}
-        maxLength={props.maxLength}
         value={props.value}
         aria-invalid={props.problem !== undefined}
         aria-describedby={about()}

@@ -49,9 +49,14 @@ export function valueText(column: string, value: unknown, names: Names): string 
   }
 }
 
-/** In a sentence a long text stands for itself with its beginning; the whole of it is in the answer. */
+/**
+ * In a sentence a long text stands for itself with its beginning; the whole of it is in the answer. No character is
+ * cut in two.
+ */
 export const shortened = (text: string): string =>
-  text.length > LONGEST_IN_SENTENCE ? `${text.slice(0, LONGEST_IN_SENTENCE)}…` : text;
+  text.length > LONGEST_IN_SENTENCE
+    ? `${text.slice(0, LONGEST_IN_SENTENCE).replace(/[\ud800-\udbff]$/, '')}…`
+    : text;
 
 const LONGEST_IN_SENTENCE = 60;
 

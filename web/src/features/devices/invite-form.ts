@@ -16,11 +16,17 @@ export interface InviteProblems {
   readonly email?: string;
 }
 
-/** What is missing before anybody is asked. */
+/** In UTF-16 code units. */
+const MOST = { name: 80, email: 254 };
+
+/** What is missing, or too long, before anybody is asked. */
 export function checkInvite(entry: InviteEntry): InviteProblems {
+  const [name, email] = [entry.name.trim(), entry.email.trim()];
   return {
-    ...(entry.name.trim() === '' && { name: t.devices.nameMissing }),
-    ...(!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(entry.email.trim()) && { email: t.devices.emailWrong }),
+    ...(name === '' && { name: t.devices.nameMissing }),
+    ...(!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) && { email: t.devices.emailWrong }),
+    ...(name.length > MOST.name && { name: t.devices.tooLong(name.length, MOST.name) }),
+    ...(email.length > MOST.email && { email: t.devices.tooLong(email.length, MOST.email) }),
   };
 }
 

@@ -97,7 +97,6 @@ function Form(props: {
         id="invite-name"
         type="text"
         autocomplete="off"
-        maxLength={80}
         label={t.devices.name}
         hint={t.devices.nameHint}
         value={props.entry.name}
@@ -108,7 +107,6 @@ function Form(props: {
         id="invite-email"
         type="email"
         autocomplete="off"
-        maxLength={254}
         label={t.devices.email}
         hint={t.devices.emailHint}
         value={props.entry.email}

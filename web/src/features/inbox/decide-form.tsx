@@ -8,7 +8,6 @@ import type { CaseProps } from './case-detail.tsx';
 import type { CaseWords } from './case-words.ts';
 import type { Deciding } from './deciding.ts';
 import { MetChanges } from './met-changes.tsx';
-import { fieldLimits } from './other-value.ts';
 import { SideFacts } from './side-facts.tsx';
 import { textOf, ValueText } from './value-text.tsx';
 
@@ -60,10 +59,20 @@ export function DecideForm(props: DecideFormProps) {
           class="field"
           dir="auto"
           autocomplete="off"
-          maxlength={500}
+          aria-invalid={props.deciding.reasonProblem() !== undefined}
+          aria-describedby={
+            props.deciding.reasonProblem() === undefined ? undefined : 'decide-reason-problem'
+          }
           value={props.deciding.reason()}
           onInput={(event) => props.deciding.setReason(event.currentTarget.value)}
         />
+        <Show when={props.deciding.reasonProblem()}>
+          {(text) => (
+            <p id="decide-reason-problem" class="tone" data-tone="bad" role="alert">
+              {text()}
+            </p>
+          )}
+        </Show>
       </div>
       <OthersCase {...props} />
     </form>
@@ -133,7 +142,7 @@ function ChoiceCard(props: ChoiceCardProps) {
   const id = () => `choice-${props.choice}`;
   return (
     <div class="choice-card" data-choice={props.choice} data-on={isOn()}>
-      <label class="flex cursor-pointer items-start gap-3" for={id()}>
+      <label class="flex min-h-target cursor-pointer items-center gap-3" for={id()}>
         <input
           type="radio"
           class="radio"
@@ -181,7 +190,6 @@ function OtherValue(props: DecideFormProps) {
         dir="ltr"
         autocomplete="off"
         ref={show}
-        maxlength={props.one.field === 'hotline' ? fieldLimits.hotline * 2 : undefined}
         aria-label={t.deciding.otherLabel(props.inbox.words.field(props.one))}
         aria-invalid={props.deciding.problem() !== undefined}
         aria-describedby={props.deciding.problem() === undefined ? undefined : problemId}

@@ -6,7 +6,7 @@ import { t } from '../../ui/catalogue/inbox.ts';
 import { useFestival } from '../shell/festival.tsx';
 import type { Inbox } from './inbox.ts';
 import { decideAct, isStillAsSeen, type Seen, seenOf } from './inbox-view.ts';
-import { otherProblem } from './other-value.ts';
+import { otherProblem, reasonProblem } from './other-value.ts';
 import { textOf } from './value-text.tsx';
 
 /** A decision in the making. */
@@ -17,6 +17,7 @@ export interface Deciding {
   setOther(text: string): void;
   readonly reason: Accessor<string>;
   setReason(text: string): void;
+  readonly reasonProblem: Accessor<string | undefined>;
   /** What the chosen value would be. */
   readonly value: Accessor<unknown>;
   /** What was shown last: a decision is about that, so it waits until a change has been seen. */
@@ -56,7 +57,7 @@ export function createDeciding(inbox: Inbox, one: Accessor<ReviewCase>): Decidin
 
   const decide = async () => {
     const chosen = choice();
-    if (chosen === undefined || hindrance() !== undefined) return;
+    if (chosen === undefined || hindrance() !== undefined || reasonProblem(reason()) !== undefined) return;
     const { id } = one();
     const isListed = inbox.list().some((listed) => listed.id === id);
     const next = isListed ? inbox.after(id) : undefined;
@@ -81,6 +82,7 @@ export function createDeciding(inbox: Inbox, one: Accessor<ReviewCase>): Decidin
     setOther: setTyped,
     reason,
     setReason,
+    reasonProblem: () => reasonProblem(reason()),
     value: () => {
       const chosen = choice();
       return (
@@ -109,6 +111,7 @@ export function createDeciding(inbox: Inbox, one: Accessor<ReviewCase>): Decidin
       setTried(true);
       if (hindrance() !== undefined) return;
       if (otherFault() !== undefined) return document.getElementById('other-value')?.focus();
+      if (reasonProblem(reason()) !== undefined) return document.getElementById('decide-reason')?.focus();
       const { claimedBy } = one();
       if (claimedBy !== null && !inbox.words.isMe(claimedBy)) setAsks(true);
       else void decide();

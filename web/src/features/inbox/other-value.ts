@@ -22,6 +22,14 @@ export function contactFieldProblem(field: string, text: string): string | undef
   return undefined;
 }
 
+const mostReason = tables.conflict_action.columns.reason.maxLength ?? 500;
+
+/** What is wrong with the reason of a decision, which may be missing. */
+export function reasonProblem(text: string): string | undefined {
+  const { length } = text.trim();
+  return length > mostReason ? t.deciding.valueTooLong(length, mostReason) : undefined;
+}
+
 /** The same for a lead's other value, which can't be empty. */
 export function otherProblem(field: string, text: string): string | undefined {
   return text.trim() === '' ? t.deciding.valueMissing : contactFieldProblem(field, text);

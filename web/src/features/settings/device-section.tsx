@@ -1,5 +1,5 @@
 import { createResource, createSignal, Show } from 'solid-js';
-import { deviceName } from '../../data/device-name.ts';
+import { deviceName, LONGEST_DEVICE_NAME } from '../../data/device-name.ts';
 import { storage, storageUse } from '../../data/storage.ts';
 import { bytesText } from '../../data/storage-rules.ts';
 import { Button } from '../../ui/button.tsx';
@@ -28,9 +28,18 @@ export function DeviceSection() {
 function DeviceName() {
   const [name, setName] = createSignal(deviceName.name() ?? '');
   const [saved, setSaved] = createSignal(false);
+  const problem = () => {
+    const { length } = name().trim();
+    return length > LONGEST_DEVICE_NAME
+      ? t.settings.deviceNameTooLong(length, LONGEST_DEVICE_NAME)
+      : undefined;
+  };
   const save = (event: SubmitEvent) => {
     event.preventDefault();
-    deviceName.rename(name());
+    if (!deviceName.rename(name())) {
+      document.getElementById('device-name')?.focus();
+      return;
+    }
     setName(deviceName.name() ?? '');
     setSaved(true);
   };
@@ -40,11 +49,10 @@ function DeviceName() {
         id="device-name"
         type="text"
         autocomplete="off"
-        maxLength={60}
         label={t.settings.deviceName}
         hint={t.settings.deviceNameHint}
         value={name()}
-        problem={undefined}
+        problem={problem()}
         onInput={(text) => {
           setName(text);
           setSaved(false);

@@ -70,6 +70,7 @@ export const devices = {
   nameMissing: 'Write a name.',
   email: 'E-mail',
   emailHint: 'They sign in with it. No mail is sent.',
+  tooLong: (length: number, max: number) => `${length} characters; ${max} fit.`,
   emailWrong: 'That is no e-mail address.',
   role: 'Role',
   roles: {

@@ -28,10 +28,16 @@ export const settings = {
   device: 'This device',
   deviceName: 'Name of this device',
   deviceNameHint: 'Leads see it in the list of devices. Left empty, it is called after its browser.',
+  deviceNameTooLong: (length: number, max: number) => `${length} characters; ${max} fit.`,
   saveName: 'Save name',
   nameSaved: 'Saved. Leads see it once this device has sent or asked for something.',
   timeZone: (zone: string) => `Times are those of the festival: ${zone}.`,
   storage: 'Storage',
+  storageFullTitle: "This device's storage is full",
+  storageFullBody:
+    'What you just changed is not saved, and nothing new can be until there is space. What was saved before is safe. Delete photos, videos or apps that you can spare, then try again.',
+  storageFullSee: 'See storage',
+  storageFullClose: 'Go on',
   used: (used: string, free: string | undefined) =>
     free === undefined ? `${used} used` : `${used} used, ${free} free`,
   usedUnknown: 'This browser does not say how much is used.',
