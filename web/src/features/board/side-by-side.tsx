@@ -21,7 +21,7 @@ export function SideBySide(props: SideBySideProps) {
   const drag = createCardDrag(() => props.by);
   return (
     <div class="min-h-0 grow overflow-x-auto overflow-y-hidden px-4" {...drag.listeners}>
-      <div class="grid h-full auto-cols-[minmax(13.5rem,1fr)] grid-flow-col grid-rows-[minmax(0,1fr)] gap-3">
+      <div class="grid h-full auto-cols-[minmax(12rem,1fr)] grid-flow-col grid-rows-[minmax(0,1fr)] gap-3">
         <For each={props.keys}>
           {(key) => {
             const count = () => props.tasksIn(key).length;
