@@ -79,6 +79,7 @@ async function take(
     await settled(page);
     await screen.arrange?.(page, scene);
     await settled(page);
+    await page.evaluate(hideRings);
   } catch (error) {
     throw new Error(`${screen.name} on a ${size}: ${String(error)}`);
   }
@@ -95,4 +96,11 @@ async function take(
 async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor({ state: 'attached' });
   await page.waitForTimeout(900);
+}
+
+/** As somebody sees it who came by finger or mouse, not by the keys that a script presses. */
+function hideRings(): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(':is(a, button):focus-visible { outline: none !important; }');
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }

@@ -106,6 +106,7 @@ export const galleryScreens: readonly GalleryScreen[] = [
     path: (scene) => `/f/${scene.festivalId}/inbox/${scene.overdueCase}`,
     arrange: async (page) => {
       await page.locator('[data-case-detail] [data-choice="proposed"]').click();
+      await page.locator('[data-case-detail] h1, [data-case-detail] h2').first().scrollIntoViewIfNeeded();
     },
   },
   {
@@ -121,10 +122,6 @@ export const galleryScreens: readonly GalleryScreen[] = [
     caption: 'What was written, what is there now, what had been seen, and the steps that are possible now.',
     as: 'tech1',
     path: (scene) => `/f/${scene.festivalId}/activity/${encodeURIComponent(scene.refusedReceipt)}`,
-    arrange: async (page) => {
-      // a finger came here, so no ring marks where the focus is
-      await page.locator('[data-recovery] h2').first().click();
-    },
   },
   {
     name: 'devices',

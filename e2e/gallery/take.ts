@@ -29,8 +29,7 @@ const network = await startFaultProxy(port, () => stack.gateway);
 const stack = await launchStack({ publicUrl: network.url });
 const browser = await chromium.launch({
   executablePath: findChromium() ?? '',
-  // the fields for days and times speak the browser's language, not the page's
-  args: [...chromiumArgs, '--lang=en-GB'],
+  args: [...chromiumArgs],
 });
 try {
   const scene = await playScene(stack, browser);
