@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromWallClock, toWallClock } from './due-edit.ts';
+import { type DueEdit, dueEdit, fromWallClock, toWallClock } from './due-edit.ts';
 
 test.each([
   ['Europe/Berlin', '2026-06-20T12:00:00.000Z', '2026-06-20T14:00'],
@@ -20,4 +20,17 @@ test('of the hour that comes twice it is the first, and one that is left out cou
 test('what is no time is none', () => {
   expect(fromWallClock('', 'Europe/Berlin')).toBeUndefined();
   expect(toWallClock('soon', 'Europe/Berlin')).toBe('');
+});
+
+test.each<[value: string, partial: boolean, ends: DueEdit]>([
+  ['2026-06-20T14:00', false, { kind: 'same' }],
+  ['2026-06-20T15:30', false, { kind: 'save', dueAt: '2026-06-20T13:30:00.000Z' }],
+  ['', false, { kind: 'save', dueAt: null }],
+  ['', true, { kind: 'unfinished' }],
+  ['0026-06-20T15:30', false, { kind: 'no_such_year' }],
+  ['20261-06-20T15:30', false, { kind: 'no_such_year' }],
+  ['2026-13-20T15:30', false, { kind: 'unfinished' }],
+  ['<b>soon</b>', false, { kind: 'no_such_year' }],
+])('a field that is left with "%s" (more in it: %s)', (value, partial, ends) => {
+  expect(dueEdit({ value, partial }, '2026-06-20T14:00', 'Europe/Berlin')).toEqual(ends);
 });

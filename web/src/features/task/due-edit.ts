@@ -2,6 +2,35 @@
  * Due times as a field of date and time shows them: the festival's wall clock, whatever the device's own zone is.
  */
 
+/** What a field of date and time holds when it is left. */
+export type DueEdit =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'save'; readonly dueAt: string | null }
+  /** A day without a time, or half a day: the field itself gives no value then. */
+  | { readonly kind: 'unfinished' }
+  | { readonly kind: 'no_such_year' };
+
+/** A slip of the finger is more likely than a festival in the year 20261. */
+export const DUE_YEARS = { from: 2000, to: 2099 } as const;
+
+/**
+ * @param field its value, and whether something is in it that makes none (`validity.badInput`)
+ * @param stored what it showed before
+ */
+export function dueEdit(
+  field: { readonly value: string; readonly partial: boolean },
+  stored: string,
+  timeZone: string,
+): DueEdit {
+  if (field.partial) return { kind: 'unfinished' };
+  if (field.value === stored) return { kind: 'same' };
+  if (field.value === '') return { kind: 'save', dueAt: null };
+  const year = Number(/^\d+/.exec(field.value)?.[0]);
+  if (!(year >= DUE_YEARS.from && year <= DUE_YEARS.to)) return { kind: 'no_such_year' };
+  const dueAt = fromWallClock(field.value, timeZone);
+  return dueAt === undefined ? { kind: 'unfinished' } : { kind: 'save', dueAt };
+}
+
 /** `2026-06-20T14:00` for an instant. */
 export function toWallClock(instant: string, timeZone: string): string {
   const at = Date.parse(instant);

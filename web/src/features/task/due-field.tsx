@@ -1,5 +1,5 @@
 import X from 'lucide-solid/icons/x';
-import { createSignal, createUniqueId, Show } from 'solid-js';
+import { createMemo, createSignal, createUniqueId, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 import type { TaskRow } from '../../data/rows.ts';
 import { Button } from '../../ui/button.tsx';
@@ -8,7 +8,7 @@ import { isOverdue } from '../board/board-view.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { saving } from '../shell/saving.tsx';
 import { Due } from './due.tsx';
-import { fromWallClock, toWallClock } from './due-edit.ts';
+import { DUE_YEARS, dueEdit, toWallClock } from './due-edit.ts';
 import { FieldFrame } from './field-frame.tsx';
 
 /** When it must be done, on the festival's clocks. Saved when the field is left. */
@@ -16,37 +16,49 @@ export function DueField(props: { readonly task: TaskRow }) {
   const { writes } = useData();
   const festival = useFestival();
   const id = createUniqueId();
-  const [draft, setDraft] = createSignal<string>();
+  const [typing, setTyping] = createSignal(false);
+  const [problem, setProblem] = createSignal<string>();
+  let input: HTMLInputElement | undefined;
   const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const zone = () => festival.row()?.time_zone ?? ownZone;
   const stored = () => (props.task.due_at === null ? '' : toWallClock(props.task.due_at, zone()));
+  // Never written to while somebody types: to set its value, even to the same, empties what is half typed.
+  const shown = createMemo<string>((before) => (typing() ? before : stored()), '');
+  const rest = () => {
+    setTyping(false);
+    setProblem(undefined);
+    if (input !== undefined) input.value = stored();
+  };
   const set = async (due_at: string | null) => {
-    const typed = draft();
+    const typed = input?.value;
+    setProblem(undefined);
     // what was typed since then stays
-    if (await saving(writes.editTask(props.task.id, { due_at })))
-      setDraft((now) => (now === typed ? undefined : now));
+    if ((await saving(writes.editTask(props.task.id, { due_at }))) && input?.value === typed) rest();
   };
   const commit = () => {
-    const typed = draft();
-    const due = typed === undefined ? undefined : fromWallClock(typed, zone());
-    // A date without a time is not finished yet, and an unchanged one is none.
-    if (due === undefined || typed === stored()) setDraft(undefined);
-    else void set(due);
+    if (input === undefined) return;
+    const edit = dueEdit({ value: input.value, partial: input.validity.badInput }, stored(), zone());
+    if (edit.kind === 'same') rest();
+    if (edit.kind === 'save') void set(edit.dueAt);
+    if (edit.kind === 'unfinished') setProblem(t.task.dueUnfinished);
+    if (edit.kind === 'no_such_year') setProblem(t.task.dueNoSuchYear(DUE_YEARS.from, DUE_YEARS.to));
   };
   return (
-    <FieldFrame id={id} task={props.task} field="due_at" label={t.task.due}>
+    <FieldFrame id={id} task={props.task} field="due_at" label={t.task.due} problem={problem()}>
       <div class="flex gap-2">
         <input
           id={id}
+          ref={input}
           type="datetime-local"
           class="field num min-w-0 grow"
-          value={draft() ?? stored()}
-          aria-describedby={`${id}-zone`}
-          onInput={(event) => setDraft(event.currentTarget.value)}
+          value={shown()}
+          aria-invalid={problem() !== undefined}
+          aria-describedby={problem() === undefined ? `${id}-zone` : `${id}-problem ${id}-zone`}
+          onInput={() => setTyping(true)}
           onBlur={commit}
           onKeyDown={(event) => {
             if (event.key === 'Enter') commit();
-            if (event.key === 'Escape') setDraft(undefined);
+            if (event.key === 'Escape') rest();
           }}
         />
         <Show when={props.task.due_at !== null}>

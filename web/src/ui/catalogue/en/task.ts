@@ -72,6 +72,8 @@ export const task = {
   due: 'Due',
   dueZone: (zone: string) => `Festival time, ${zone}`,
   dueClear: 'No due time',
+  dueUnfinished: 'Give a day and a time, or clear the field.',
+  dueNoSuchYear: (from: number, to: number) => `Use a year from ${from} to ${to}.`,
   crowd: 'Expected crowd',
   crowdHint: 'How many people are expected',
   crowdNoNumber: "That isn't a number of people.",
