@@ -3,7 +3,7 @@ import { seedContact } from '../harness/cases.ts';
 import { signInAs } from '../harness/screen.ts';
 import { test } from '../harness/story.ts';
 
-test('REV-1 REV-4 POL-8 the valid number stays the one to call until a lead decides, and who may not do it asks', async ({
+test('REV-1 REV-4 POL-7 POL-8 the valid number stays the one to call until a lead decides, and who may not do it asks', async ({
   stack,
   account,
   openDevice,
@@ -74,4 +74,20 @@ test('REV-1 REV-4 POL-8 the valid number stays the one to call until a lead deci
   ).toEqual([{ wish: 'Not before Sunday.' }]);
   await tech.openActivity();
   await expect(page.locator('[data-own-request]')).toContainText('Not before Sunday.');
+
+  // what a lead deletes by mistake, a lead brings back
+  await leadPage.goto(`${stack.url}/f/${festivalId}/contacts/${id}`);
+  await leadPage.getByRole('button', { name: 'Delete contact' }).click();
+  await leadPage.getByRole('alertdialog').getByRole('button', { name: 'Delete', exact: true }).click();
+  await lead.allSent();
+  const gone = async () =>
+    (await stack.sql('SELECT deleted_at IS NOT NULL AS gone FROM contact WHERE id = $1', [id]))[0]?.gone;
+  await expect.poll(gone, { timeout: 20_000 }).toBe(true);
+  await leadPage.getByText(/^Deleted \(\d+\)$/).click();
+  await leadPage
+    .locator(`[data-deleted-contact="${id}"]`)
+    .getByRole('button', { name: 'Restore “DJ Nilo”' })
+    .click();
+  await expect.poll(gone, { timeout: 20_000 }).toBe(false);
+  await expect(leadPage.locator(`[data-contact="${id}"]`)).toBeVisible();
 });

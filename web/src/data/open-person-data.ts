@@ -11,6 +11,7 @@ import { databaseName, openLocalDatabase } from './local-database.ts';
 import type { CreatedPeople } from './people.ts';
 import type { PersonData } from './person-data.ts';
 import { createPredictions, makeMissCount } from './predictions.ts';
+import { isStorageFull } from './room.ts';
 import { storage } from './storage.ts';
 import { makeTabChannel } from './tab-channel.ts';
 import { makeUploader } from './upload.ts';
@@ -110,6 +111,7 @@ export async function openPersonData(
         collections,
         now,
         newId: environment.newId,
+        isStorageFull,
         onStored: ({ storageFull: full }) => {
           setStorageFull(full);
           if (!full) storage.changeSaved();

@@ -28,7 +28,9 @@ export interface Changes {
   readonly gear_item: Partial<Pick<GearItemRow, 'name' | 'unit' | 'low_mark'>> & {
     readonly deleted_at?: null;
   };
-  readonly contact: Partial<Pick<ContactRow, 'name' | 'hotline' | 'email' | 'notes'>>;
+  readonly contact: Partial<Pick<ContactRow, 'name' | 'hotline' | 'email' | 'notes'>> & {
+    readonly deleted_at?: null;
+  };
 }
 
 export type EditableName = keyof Changes;
@@ -112,11 +114,14 @@ export interface WriteParts {
   readonly collections: Collections;
   readonly now: () => number;
   readonly newId: () => string;
+  /** Asked when SQLite refused a write without saying why. */
+  readonly isStorageFull?: () => Promise<boolean>;
   /** Told after every try, so that the pill can say that this device saves nothing any more. */
   readonly onStored?: (stored: { readonly storageFull: boolean }) => void;
 }
 
-export function makeWrites({ userId, db, collections, now, newId, onStored }: WriteParts): Writes {
+export function makeWrites(parts: WriteParts): Writes {
+  const { userId, db, collections, now, newId, onStored } = parts;
   const any = (table: EditableName): AnyCollection => collections[table];
 
   async function edit<T extends EditableName>(
@@ -225,7 +230,7 @@ export function makeWrites({ userId, db, collections, now, newId, onStored }: Wr
       return { outcome: 'saved', id };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      const storageFull = isStorageFull(message);
+      const storageFull = saysStorageFull(message) || ((await parts.isStorageFull?.()) ?? false);
       onStored?.({ storageFull });
       return { outcome: 'not_saved', id, storageFull, message };
     }
@@ -272,6 +277,6 @@ function cell(row: object, column: string): unknown {
   return Object.entries(row).find(([name]) => name === column)?.[1];
 }
 
-function isStorageFull(message: string): boolean {
+function saysStorageFull(message: string): boolean {
   return /full|quota/i.test(message);
 }

@@ -12,6 +12,7 @@ import { useFestival } from '../shell/festival.tsx';
 import { CallButton, NumberText } from './call.tsx';
 import type { Contacts } from './contacts.ts';
 import { kindFilters } from './contacts-view.ts';
+import { DeletedContacts } from './deleted-contacts.tsx';
 
 export interface ContactsListProps {
   readonly contacts: Contacts;
@@ -81,6 +82,7 @@ export function ContactsList(props: ContactsListProps) {
             )}
           </For>
         </Show>
+        <DeletedContacts contacts={props.contacts} />
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ContactRow, StageRow } from '../../data/rows.ts';
-import { contactGroups, kindFrom } from './contacts-view.ts';
+import { contactGroups, deletedContacts, kindFrom } from './contacts-view.ts';
 import { dialable, grouped } from './phone-number.ts';
 
 const kept = { created_at: null, updated_at: null, version: 1 };
@@ -37,6 +37,11 @@ describe('contacts by stage', () => {
     ['artist', 'gate', []],
   ])('%s, “%s”', (kind, query, expected) => {
     expect(shown(kind, query)).toEqual(expected);
+  });
+
+  test('and those that were deleted apart, the last one first', () => {
+    const later = contact('Later', { deleted_at: '2026-06-20T11:00:00.000000Z' });
+    expect(deletedContacts([...contacts, later]).map(({ contact: { id } }) => id)).toEqual(['Later', 'Gone']);
   });
 });
 

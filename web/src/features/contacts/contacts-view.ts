@@ -44,6 +44,15 @@ export function contactGroups(
     .filter((group) => group.contacts.length > 0);
 }
 
+/** The deleted ones, the last one first. */
+export function deletedContacts(
+  contacts: readonly ContactRow[],
+): { readonly contact: ContactRow; readonly at: string }[] {
+  return contacts
+    .flatMap((contact) => (contact.deleted_at === null ? [] : [{ contact, at: contact.deleted_at }]))
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+}
+
 /** By name, remark or address; by number however it is grouped. */
 function fits({ kind, name, hotline, email, notes }: ContactRow, filter: ContactFilter): boolean {
   if (filter.kind !== 'all' && kind !== filter.kind) return false;
