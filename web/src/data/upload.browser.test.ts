@@ -326,6 +326,18 @@ test('stopping leaves the queue as it is, and wakes from a wait', async () => {
   expect(await left()).toBe(1);
 });
 
+test('WB-7 who wakes it knows more: the waits begin anew, also when that try was too early', async () => {
+  await queue(['a']);
+  const sender = uploader([lost, lost, lost, lost, lost, all], {
+    sleep: async (ms) => {
+      waits.push(ms);
+      if (waits.length === 3) sender.wake();
+    },
+  });
+  expect(await sender.upload(never)).toBe('queue_empty');
+  expect(waits).toEqual([500, 1000, 2000, 500, 1000]);
+});
+
 test('DEV-6 two uploads over one queue send nothing twice', async () => {
   await queue(['a'], ['b'], ['c']);
   const withLock: UploadParts['withLock'] = (signal, run) =>

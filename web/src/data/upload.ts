@@ -107,6 +107,8 @@ const LONGEST_WAIT_MS = 15_000;
 export function makeUploader(parts: UploadParts): Uploader {
   const limits = { transactions: 500, bytes: 1_000_000, ...parts.limits };
   let wake = () => {};
+  /** Somebody knows of something new: how often it failed before says nothing about the next try. */
+  let news = false;
 
   /** Sends what the queue holds now, or says why it stopped. */
   async function drain(signal: AbortSignal): Promise<UploadEnd> {
@@ -173,6 +175,8 @@ export function makeUploader(parts: UploadParts): Uploader {
 
     async function pause(because: 'server' | 'network', askedMs: number | undefined): Promise<void> {
       say({ phase: 'waiting', because });
+      if (news) failures = 0;
+      news = false;
       const backoff = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 10));
       failures += 1;
       const waitMs = Math.min(60_000, Math.max(askedMs ?? 0, backoff * (0.5 + parts.random() / 2)));
@@ -260,7 +264,10 @@ export function makeUploader(parts: UploadParts): Uploader {
         throw error;
       }
     },
-    wake: () => wake(),
+    wake: () => {
+      news = true;
+      wake();
+    },
   };
 }
 
