@@ -1,4 +1,5 @@
 import type { Role } from '@festival-ops/domain/roles';
+import { createSignal } from 'solid-js';
 import * as z from 'zod/mini';
 import type { Ask, Asked } from './people-ask.ts';
 
@@ -34,6 +35,11 @@ const invitation = z.object({
 });
 export type Invitation = z.infer<typeof invitation>;
 
+const [linksMade, setLinksMade] = createSignal(0);
+
+/** How many links this tab has made: whoever shows the open ones looks again. */
+export { linksMade };
+
 /** @param userId the lead who asks */
 export async function invite(
   ask: Ask,
@@ -57,9 +63,52 @@ export async function invite(
         : { kind: 'password', festival_id: request.festivalId, user_id: request.userId },
     answer: z.object({ token: z.string(), expires_at: z.string() }),
   });
+  if (asked.ok) setLinksMade((n) => n + 1);
   return asked.ok
     ? { ok: true, value: { token: asked.value.token, expiresAt: asked.value.expires_at } }
     : asked;
+}
+
+const openLink = z.object({
+  id: z.string(),
+  kind: z.enum(['join', 'password']),
+  name: z.string(),
+  email: z.string(),
+  role: z.nullable(z.string()),
+  invited_by: z.string(),
+  expires_at: z.string(),
+});
+export type OpenLink = z.infer<typeof openLink>;
+
+/** The links of a festival that can still be used, the next to end first. @param userId the lead who asks */
+export async function readOpenLinks(
+  ask: Ask,
+  userId: string,
+  festivalId: string,
+): Promise<Asked<readonly OpenLink[]>> {
+  const asked = await ask({
+    path: '/api/invitations/open',
+    method: 'POST',
+    as: userId,
+    body: { festival_id: festivalId },
+    answer: z.object({ invitations: z.array(openLink) }),
+  });
+  return asked.ok ? { ok: true, value: asked.value.invitations } : asked;
+}
+
+/** Ends a link before its time. @param userId the lead who asks */
+export function revokeLink(
+  ask: Ask,
+  userId: string,
+  link: { readonly festivalId: string; readonly id: string },
+): Promise<Asked<unknown>> {
+  return ask({
+    path: '/api/invitations/revoke',
+    method: 'POST',
+    as: userId,
+    body: { festival_id: link.festivalId, id: link.id },
+    answer: z.object({ revoked: z.literal(true) }),
+  });
 }
 
 /** What a link is for; it need not be one's own. */

@@ -10,6 +10,7 @@ import type { LiveFleet } from './create-fleet.ts';
 import { DeviceEntry } from './device-entry.tsx';
 import { fitting } from './fleet.ts';
 import { InviteSheet } from './invite-sheet.tsx';
+import { OpenLinks } from './open-links.tsx';
 import { OpenOnPhone } from './open-on-phone.tsx';
 
 export interface FleetProps {
@@ -98,6 +99,7 @@ export function Fleet(props: FleetProps) {
             <p class="text-text-2">{t.devices.onlyThisBody}</p>
           </div>
         </Show>
+        <OpenLinks crew={props.fleet.entries().length} />
         <OpenOnPhone />
       </Show>
       <InviteSheet open={inviting()} onOpenChange={setInviting} />

@@ -8,10 +8,12 @@ export function QrCode(props: { readonly text: string; readonly label: string })
       const { encode } = await import('uqr');
       return pathOf(encode(text, { ecc: 'M', border: 3 }).data);
     },
+    // With a first value: what stands around it does not wait, or it would lose the focus that it was just given.
+    { initialValue: undefined },
   );
   return (
     <div class="qr-code" role="img" aria-label={props.label}>
-      <Show when={code()}>
+      <Show when={code.latest}>
         {(drawn) => (
           <svg
             viewBox={`0 0 ${drawn().size} ${drawn().size}`}

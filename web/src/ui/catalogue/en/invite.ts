@@ -29,7 +29,8 @@ export const invite = {
   overBody: (inviter: string | undefined) =>
     `It was used, or its time is over. Ask ${inviter ?? 'a lead'} for a new one.`,
   unknownTitle: 'This link leads nowhere',
-  unknownBody: 'Part of it may be missing. Open it as it was sent to you, or ask a lead for a new one.',
+  unknownBody:
+    'It was revoked, or a part of it is missing. Open it as it was sent to you, or ask a lead for a new one.',
   noNetworkTitle: 'Joining needs a network',
   noNetworkBody: 'Only this once. Afterwards everything works without one.',
   noAnswer: "There is a network, but Festival Ops doesn't answer. Try again in a moment.",
