@@ -4,6 +4,7 @@ import type { ReviewAct } from '../../data/review-acts.ts';
 import type { ReviewCase } from '../../data/review-case.ts';
 import { t } from '../../ui/catalogue/inbox.ts';
 import { PartHeading } from '../../ui/detail-heading.tsx';
+import { Mark } from '../../ui/mark.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import type { CaseProps } from './case-detail.tsx';
 import type { CaseWords } from './case-words.ts';
@@ -75,8 +76,8 @@ function When(props: { readonly at: string | null }) {
     <Show
       when={props.at}
       fallback={
-        <span class="text-text-2" data-sync="saved">
-          {t.deciding.notSent}
+        <span class="inline-flex" data-sync="saved">
+          <Mark code="saved" />
         </span>
       }
     >

@@ -7,6 +7,7 @@ import { useData } from '../../data/data-context.tsx';
 import type { LeadRequest } from '../../data/requests.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/inbox.ts';
+import { Mark } from '../../ui/mark.tsx';
 import { createWideScreen } from '../../ui/media-query.ts';
 import { announceMine } from '../shell/announcer.tsx';
 import { useFestival } from '../shell/festival.tsx';
@@ -78,7 +79,14 @@ function Stamp(props: { readonly at: string | null }) {
   const festival = useFestival();
   return (
     <p class="text-sm text-text-2">
-      <Show when={props.at} fallback={<span data-sync="saved">{t.marks.saved.long}</span>}>
+      <Show
+        when={props.at}
+        fallback={
+          <span class="inline-flex" data-sync="saved">
+            <Mark code="saved" />
+          </span>
+        }
+      >
         {(at) => (
           <time datetime={at()} title={festival.times().full(at())}>
             {festival.times().short(at())}

@@ -162,7 +162,6 @@ export const deciding = {
     decide: (name: string) => `${name} decided`,
   },
   because: (reason: string) => `“${reason}”`,
-  notSent: 'not sent yet',
 };
 
 /** Several cases by one choice. */
