@@ -6,13 +6,14 @@ import { Message } from '../../ui/message.tsx';
 /** The local database would not open. It is never wiped to get out of this. */
 export function CannotOpen(props: { readonly details: string; readonly retry: () => void }) {
   const [copied, setCopied] = createSignal(false);
+  const body = () => (/quota/i.test(props.details) ? t.app.cannotOpenFull : t.app.cannotOpenBody);
   const copy = async () => {
     await navigator.clipboard.writeText(props.details);
     setCopied(true);
   };
   return (
     <main id="content">
-      <Message heading role="alert" title={t.app.cannotOpenTitle} body={t.app.cannotOpenBody}>
+      <Message heading role="alert" title={t.app.cannotOpenTitle} body={body()}>
         <Button kind="primary" onClick={props.retry}>
           {t.app.tryAgain}
         </Button>

@@ -16,6 +16,7 @@ import { paths } from './paths.ts';
 import { createPlaceCount } from './place-count.ts';
 import { type Place, placesOnDesktop, placesOnPhone } from './places.ts';
 import { NotSavedBar } from './saving.tsx';
+import { StorageFull } from './storage-full.tsx';
 import { SunSwitch } from './sun-switch.tsx';
 
 /** What it says is a file of its own; it has nothing to say before something was sent. */
@@ -55,6 +56,7 @@ export function Frame(props: { readonly children: JSX.Element }) {
         <StatusPill />
       </header>
       <NotSavedBar />
+      <StorageFull />
       <Bars />
       <Toasts />
       <GoKeys />

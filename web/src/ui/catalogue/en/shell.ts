@@ -14,6 +14,7 @@ export const app = {
   opening: 'Opening what is on this device…',
   cannotOpenTitle: 'What is saved on this device could not be opened',
   cannotOpenBody: 'Nothing was deleted. Another tab may still hold it: close it and try again.',
+  cannotOpenFull: "Nothing was deleted. This device's storage is full: free some space, then try again.",
   noFestivalTitle: 'You are not in a festival yet',
   noFestivalBody: 'Ask a lead to add you. It appears here by itself.',
   unknownPageTitle: 'There is no page here',
