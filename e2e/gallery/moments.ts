@@ -49,6 +49,7 @@ export const galleryMoments: readonly GalleryScreen[] = [
     title: 'Who did what',
     caption: 'One line for each change, with what became of it; each opens its answer.',
     as: 'lead1',
+    sizes: ['phone'],
     path: toTask('task'),
     arrange: async (page) => {
       await page.locator('[data-task-history]').evaluate((history) => history.scrollIntoView());
