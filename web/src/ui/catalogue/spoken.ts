@@ -8,7 +8,10 @@ const alter = new Map([
   [
     'x-long',
     (sentence: string) =>
-      (sentence + 'oremi psumd olors '.repeat(1 + sentence.length / 45)).slice(0, Math.ceil(sentence.length * 1.4)),
+      (sentence + 'oremi psumd olors '.repeat(1 + sentence.length / 45)).slice(
+        0,
+        Math.ceil(sentence.length * 1.4),
+      ),
   ],
 ]);
 
