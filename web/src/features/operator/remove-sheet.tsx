@@ -12,14 +12,22 @@ export interface RemoveSheetProps {
   readonly onRemove: (because: string) => void;
 }
 
+/** As long as the api takes. */
+const LONGEST = 500;
+
 /** Refuses a write for good, with words for its author. */
 export function RemoveSheet(props: RemoveSheetProps) {
   const [because, setBecause] = createSignal('');
   const [tried, setTried] = createSignal(false);
+  const problem = () => {
+    const { length } = because().trim();
+    if (length > LONGEST) return t.operator.becauseTooLong(length, LONGEST);
+    return tried() && length === 0 ? t.operator.becauseMissing : undefined;
+  };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setTried(true);
-    if (because().trim() === '') {
+    if (problem() !== undefined) {
       document.getElementById('remove-because')?.focus();
       return;
     }
@@ -38,11 +46,10 @@ export function RemoveSheet(props: RemoveSheetProps) {
           id="remove-because"
           type="text"
           autocomplete="off"
-          maxLength={500}
           label={t.operator.because}
           hint={t.operator.becauseHint}
           value={because()}
-          problem={tried() && because().trim() === '' ? t.operator.becauseMissing : undefined}
+          problem={problem()}
           onInput={setBecause}
         />
         <Button type="submit" kind="confirm-danger" size="primary">

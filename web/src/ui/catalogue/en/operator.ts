@@ -68,6 +68,7 @@ export const operator = {
   because: 'Reason',
   becauseHint: 'In words that its author understands.',
   becauseMissing: 'Write a reason.',
+  becauseTooLong: (length: number, max: number) => `${length} characters; ${max} fit.`,
   removeNow: 'Remove for good',
   removing: 'Removing…',
   done: (results: string) => `Done: ${results}.`,
