@@ -30,6 +30,7 @@ test('DEV-2 DEV-9 a lead invites somebody by a link, who joins on a phone of the
   await expect(sheet.getByRole('img', { name: /QR code/ }).locator('path')).toBeAttached();
   const link = await sheet.locator('[data-link]').inputValue();
   await page.keyboard.press('Escape');
+  await expect(page.locator(`[data-link-of="${email}"]`)).toContainText('Tech · by Lead 1');
 
   const phone = await browser.newContext({ viewport: { width: 360, height: 740 }, hasTouch: true });
   const guest = await phone.newPage();
@@ -59,7 +60,21 @@ test('DEV-2 DEV-9 a lead invites somebody by a link, who joins on a phone of the
   const again = page.getByRole('dialog', { name: `A new password for ${name}` });
   await again.getByRole('button', { name: 'Make link' }).click();
   const second = await again.locator('[data-link]').inputValue();
+
+  // the lead sees which links are open, and ends one that went astray
+  const open = page.locator(`[data-link-of="${email}"]`);
+  await page.goto(stack.url + devices);
+  await expect(open).toContainText('New password · by Lead 1');
+  await open.getByRole('button', { name: `Revoke the link for ${name}` }).click();
+  const revoked = page.getByText(`The link for ${name} doesn't work any more.`);
+  await expect(revoked).toBeFocused();
+  await expect(open).toHaveCount(0);
   await guest.goto(second);
+  await expect(guest.getByRole('heading', { name: 'This link leads nowhere' })).toBeVisible();
+  await row.click();
+  await page.getByRole('button', { name: 'New password link' }).click();
+  await again.getByRole('button', { name: 'Make link' }).click();
+  await guest.goto(await again.locator('[data-link]').inputValue());
   await guest.getByLabel('Choose a password').fill('quite another one');
   await guest.getByRole('button', { name: 'Set password' }).click();
   await robin.allSent();

@@ -10,9 +10,11 @@ let collections: Collections;
 let writes: Writes;
 const noon = Date.parse('2026-07-01T12:00:00Z');
 const onStored = vi.fn();
+let full = false;
 
 beforeEach(async () => {
   onStored.mockReset();
+  full = false;
   db = await openMemoryDatabase();
   await putSyncedTask(db, 't1', syncedTask);
   ({ collections } = makeCollections(db));
@@ -24,6 +26,7 @@ beforeEach(async () => {
     collections,
     now: () => (time += 1000),
     newId: () => `new-${++id}`,
+    isStorageFull: async () => full,
     onStored,
   });
 });
@@ -101,6 +104,22 @@ test('DEV-1 a write that SQLite refuses is not saved, says so, and leaves nothin
   expect(collections.task.get('t1')?.title).toBe('Generator B');
   expect(await queue()).toEqual([]);
 });
+
+test.each([true, false])(
+  'a write that SQLite refuses without a reason is looked into: full %s',
+  async (isFull) => {
+    await collections.task.preload();
+    full = isFull;
+    await db.execute(
+      "CREATE TEMP TRIGGER refuse BEFORE INSERT ON ps_crud BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END",
+    );
+    expect(await writes.editTask('t1', { title: 'Lost' })).toMatchObject({
+      outcome: 'not_saved',
+      storageFull: isFull,
+    });
+    expect(onStored).toHaveBeenLastCalledWith({ storageFull: isFull });
+  },
+);
 
 test('an edit that changes nothing writes nothing', async () => {
   expect(await writes.editTask('t1', { title: 'Generator B' })).toMatchObject({ outcome: 'nothing_to_do' });
