@@ -8,7 +8,7 @@ import type { TaskRow } from '../../data/rows.ts';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { useFestival } from '../shell/festival.tsx';
 import type { BoardFilter } from './board-filter.ts';
-import { type BoardColumn, columnsOf, fittingTasks, type Looker } from './board-view.ts';
+import { type BoardColumn, byNeed, columnsOf, fittingTasks, type Looker } from './board-view.ts';
 
 /** What the board shows, worked out of the rows and the address. */
 export interface BoardData {
@@ -51,7 +51,9 @@ export function createBoardData(filter: Accessor<BoardFilter>): BoardData {
     const atHand = new Set(festival.tasks().map((task) => task.id));
     return [...festival.tasks(), ...older().filter((task) => !atHand.has(task.id))];
   });
-  const tasks = createMemo(() => fittingTasks(found(), filter(), looker()));
+  // What is in order already is sorted in a tenth of the time, so a letter typed has only to leave out.
+  const sorted = createMemo(() => found().toSorted(byNeed));
+  const tasks = createMemo(() => fittingTasks(sorted(), filter(), looker()));
   const columns = createMemo(() => columnsOf(tasks(), filter().by, festival.stages()));
   const byKey = createMemo(() => new Map(columns().map((column) => [column.key, column.tasks])));
   return {
