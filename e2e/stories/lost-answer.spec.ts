@@ -45,3 +45,20 @@ test('WB-7 without a network the pill says so, and everything goes out by itself
     { title: 'From a dead spot' },
   ]);
 });
+
+test('DEV-4 an answer that takes its time shows that something is on its way, and then nothing', async ({
+  stack,
+  network,
+  page,
+}) => {
+  const task = await seedTask(stack, { title: 'Slow network' });
+  const tech = await signInAs(page, stack.url, 'tech3', task.path);
+  const held = network.holdNextAnswer('/api/data');
+  await tech.step('in_progress').click();
+  const answer = await held;
+  await expect(tech.pill).toHaveAttribute('data-conn', 'sending');
+  await expect(tech.pill).toContainText('Sending 1');
+  answer.release();
+  await tech.allSent();
+  await expect(tech.pill).toContainText('All sent');
+});
