@@ -55,13 +55,13 @@ async function walk(page: Page, stack: RunningStack): Promise<void> {
   expect(shownAfterTwoFrames).toBe(true);
 
   const seen = new Set<string>();
-  await expectRoundWithoutLongTask(page, async () => {
+  await expectSmoothRound(page, async () => {
     for (const row of await page.evaluate(scrollThirtyScreens)) seen.add(row);
   });
   expect(seen.size).toBeGreaterThan(100);
   const critical = page.getByRole('button', { name: 'Critical', exact: true });
   const heading = column(page, 'open').getByRole('heading', { level: 2 });
-  await expectRoundWithoutLongTask(page, async () => {
+  await expectSmoothRound(page, async () => {
     await critical.click();
     await expect(heading).not.toContainText(/2\d{3}/);
     await critical.click();
@@ -93,7 +93,7 @@ const LONGEST_MS = 100;
  * does meanwhile comes and goes. The best round is what the app can do, and `npm run board -w bench` says what it is
  * beside a bare list.
  */
-async function expectRoundWithoutLongTask(page: Page, act: () => Promise<void>): Promise<void> {
+async function expectSmoothRound(page: Page, act: () => Promise<void>): Promise<void> {
   const longest: number[] = [];
   for (let round = 0; round < 8 && !longest.some((ms) => ms < LONGEST_MS); round++) {
     await page.evaluate(() => {
