@@ -1,4 +1,4 @@
-import { createEffect, createSignal, on, onMount, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, onMount, Show } from 'solid-js';
 import { useData } from '../../data/data-context.tsx';
 
 /** Its words and its frame come later than the first screen, and before there is no room for them either. */
@@ -16,14 +16,13 @@ export function StorageFull() {
     setDialog(() => StorageFullDialog);
   };
   onMount(() => setTimeout(() => void load().catch(() => {}), PRELOAD_AFTER_MS));
+  // By memo: the state is made anew more often than the storage fills, and what was closed stays closed.
+  const full = createMemo(() => connection.state().code === 'storage_full');
   createEffect(
-    on(
-      () => connection.state().code === 'storage_full',
-      (full) => {
-        setOpen(full);
-        if (full && Dialog() === undefined) void load().catch(() => {});
-      },
-    ),
+    on(full, (isFull) => {
+      setOpen(isFull);
+      if (isFull && Dialog() === undefined) void load().catch(() => {});
+    }),
   );
   return (
     <Show when={Dialog()} keyed>
