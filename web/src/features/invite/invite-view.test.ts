@@ -5,7 +5,7 @@ test.each([
   ['invitation_over', { invited_by: 'Lead 1' }, 'over', 'Ask Lead 1 for a new one.'],
   ['invitation_over', {}, 'over', 'Ask a lead for a new one.'],
   ['invitation_unknown', {}, 'over', 'ask a lead for a new one'],
-  ['bad_request', {}, 'over', 'Part of it may be missing'],
+  ['bad_request', {}, 'over', 'a part of it is missing'],
   ['no_network', {}, 'later', 'without one'],
   ['unavailable', {}, 'later', 'Try again'],
 ])('%s %j is %s: %s', (code, details, show, words) => {
