@@ -5,6 +5,7 @@ import { type ConnectionFacts, connectionState, isStuck, STUCK_AFTER_MS } from '
 import type { Connector } from './connector.ts';
 import type { Connection, UnsentWrite } from './person-data.ts';
 import type { TabChannel } from './tab-channel.ts';
+import { createTurns } from './turns.ts';
 import type { Uploader, UploadState } from './upload.ts';
 
 /**
@@ -66,10 +67,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     return db.connect(connector, parts.options);
   };
   // One after the other: PowerSync's connect and disconnect act on all tabs, and the last word must count.
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = (act: () => Promise<void>) => {
-    turn = turn.then(act).catch(() => {});
-  };
+  const inTurn = createTurns();
   const disconnect = () => {
     connector.stop();
     inTurn(() => db.disconnect());
