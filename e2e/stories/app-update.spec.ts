@@ -77,13 +77,16 @@ test('WB-10 WB-12 a new app waits until it is wanted, comes in all tabs, and the
     ),
   ).toEqual([{ result: 'applied', schema_version: 1, writes: WRITES }]);
   await tech.rename('After the update');
-  await tech.allSent();
-  expect(
-    await stack.sql(
-      'SELECT schema_version, result FROM sync_operation WHERE row_id = $1 ORDER BY op_id DESC LIMIT 1',
-      [task.id],
-    ),
-  ).toEqual([{ schema_version: 2, result: 'applied' }]);
+  await expect
+    .poll(
+      () =>
+        stack.sql(
+          'SELECT schema_version, result FROM sync_operation WHERE row_id = $1 ORDER BY op_id DESC LIMIT 1',
+          [task.id],
+        ),
+      { timeout: 20_000 },
+    )
+    .toEqual([{ schema_version: 2, result: 'applied' }]);
 });
 
 /** Looks at every frame: fifty times the pauses of a patient look are ten seconds. */
