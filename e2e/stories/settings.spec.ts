@@ -44,6 +44,9 @@ test('whoever comes back and changes something is asked once to keep the app, an
   const tech = await signInAs(page, stack.url, 'tech6', task.path);
   const bar = page.locator('[data-keep-bar]');
   await tech.rename('On the first visit');
+  await expect
+    .poll(() => stack.sql('SELECT title FROM task WHERE id = $1', [task.id]), { timeout: 20_000 })
+    .toEqual([{ title: 'On the first visit' }]);
   await tech.allSent();
   await expect(bar).toBeHidden();
   await page.evaluate(() => localStorage.setItem('festival-ops.visits', '{"count":1,"lastAt":0}'));
