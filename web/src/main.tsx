@@ -1,8 +1,12 @@
 import { registerSW } from 'virtual:pwa-register';
 import { render } from 'solid-js/web';
+import { config } from 'zod';
 import { App } from './app.tsx';
 import { announceUpdate, followUpdates } from './data/app-update.ts';
 import { DeviceProvider } from './data/device.tsx';
+
+// It would try to compile its checks, which the content security policy refuses and reports.
+config({ jitless: true });
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
