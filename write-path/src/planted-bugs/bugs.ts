@@ -175,8 +175,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'what is set aside for one device is there for all of the user',
-    file: 'policy/src/judge-stock.ts',
-    line: 'one.device === write.deviceId && ',
+    file: 'policy/src/stock.ts',
+    line: 'one.device === device && ',
     instead: '',
     tests: ['write-path/src/allowance.pg'],
   },
@@ -283,8 +283,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the receipt is not in the transaction of its effect',
     file: 'write-path/src/persist.ts',
-    line: '    ...persistRows(catalogue, context, outcomes),',
-    instead: `    ...persistRows(catalogue, context, outcomes),
+    line: '    ...persistRows(catalogue, context.domain, outcomes),',
+    instead: `    ...persistRows(catalogue, context.domain, outcomes),
     ...['COMMIT', 'BEGIN'].map((text) => ({ text, values: [] })),`,
     tests: ['write-path/src/exactly-once.pg'],
   },

@@ -55,11 +55,9 @@ export function BoardFilters(props: BoardFiltersProps) {
             type="button"
             class="chip"
             aria-pressed={props.filter.needs}
-            aria-label={t.board.needsMeCount(props.needsThem)}
             onClick={() => props.onChange({ needs: props.filter.needs ? undefined : '1' })}
           >
-            {t.board.needsMe}
-            <span class="num">{props.needsThem}</span>
+            {t.board.needsMe} <span class="num">{props.needsThem}</span>
           </button>
         </Show>
         <select

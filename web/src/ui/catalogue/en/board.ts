@@ -10,7 +10,6 @@ export const board = {
   myStage: 'My stage',
   critical: 'Critical',
   needsMe: 'Needs me',
-  needsMeCount: (n: number) => `Needs me, ${counted(n, 'task', 'tasks')}`,
   overdue: 'Overdue',
   allStages: 'All stages',
   stage: 'Stage',
