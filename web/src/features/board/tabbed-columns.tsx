@@ -17,8 +17,9 @@ export interface TabbedColumnsProps {
 export function TabbedColumns(props: TabbedColumnsProps) {
   const id = createUniqueId();
   const move = (event: KeyboardEvent) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (by === undefined) return;
+    const toTheRight = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (toTheRight === undefined) return;
+    const by = document.documentElement.dir === 'rtl' ? -toTheRight : toTheRight;
     const at = props.keys.indexOf(props.chosen ?? '');
     const next = props.keys[(at + by + props.keys.length) % props.keys.length];
     if (next === undefined) return;
