@@ -4,7 +4,7 @@ import type { ReviewAct } from '../../data/review-acts.ts';
 import type { ReviewCase } from '../../data/review-case.ts';
 import { t } from '../../ui/catalogue/inbox.ts';
 import { PartHeading } from '../../ui/detail-heading.tsx';
-import { Mark } from '../../ui/mark.tsx';
+import { ArrivedAt } from '../shell/arrived-at.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import type { CaseProps } from './case-detail.tsx';
 import type { CaseWords } from './case-words.ts';
@@ -23,7 +23,7 @@ export function CaseHistory(props: CaseProps & { readonly acts: readonly ReviewA
       <ol class="flex flex-col gap-2" data-case-history>
         <li class="flex flex-wrap gap-x-3">
           <span dir="auto">{openedBy(props.one, words)}</span>
-          <When at={props.one.proposed.receivedAt} />
+          <ArrivedAt class="text-text-2" at={props.one.proposed.receivedAt} />
         </li>
         <For each={props.acts}>
           {(act) => (
@@ -35,7 +35,7 @@ export function CaseHistory(props: CaseProps & { readonly acts: readonly ReviewA
               <Show when={act.kind === 'set_due' && act.due_at}>
                 {(at) => <span>{t.deciding.dueMoved(festival.times().short(at()))}</span>}
               </Show>
-              <When at={act.created_at} />
+              <ArrivedAt class="text-text-2" at={act.created_at} />
               <Show when={act.reason}>
                 {(reason) => (
                   <span class="basis-full text-text-2" dir="auto">
@@ -68,24 +68,4 @@ function chosen(one: ReviewCase, act: ReviewAct): unknown {
   } catch {
     return text;
   }
-}
-
-function When(props: { readonly at: string | null }) {
-  const festival = useFestival();
-  return (
-    <Show
-      when={props.at}
-      fallback={
-        <span class="inline-flex" data-sync="saved">
-          <Mark code="saved" />
-        </span>
-      }
-    >
-      {(at) => (
-        <time class="text-text-2" datetime={at()} title={festival.times().full(at())}>
-          {festival.times().short(at())}
-        </time>
-      )}
-    </Show>
-  );
 }

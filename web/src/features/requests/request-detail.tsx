@@ -7,9 +7,9 @@ import { useData } from '../../data/data-context.tsx';
 import type { LeadRequest } from '../../data/requests.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/inbox.ts';
-import { Mark } from '../../ui/mark.tsx';
 import { createWideScreen } from '../../ui/media-query.ts';
 import { announceMine } from '../shell/announcer.tsx';
+import { ArrivedAt } from '../shell/arrived-at.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { saving } from '../shell/saving.tsx';
 import { createRowNames } from './row-names.ts';
@@ -76,23 +76,9 @@ export function RequestDetail(props: { readonly request: LeadRequest; readonly b
 }
 
 function Stamp(props: { readonly at: string | null }) {
-  const festival = useFestival();
   return (
     <p class="text-sm text-text-2">
-      <Show
-        when={props.at}
-        fallback={
-          <span class="inline-flex" data-sync="saved">
-            <Mark code="saved" />
-          </span>
-        }
-      >
-        {(at) => (
-          <time datetime={at()} title={festival.times().full(at())}>
-            {festival.times().short(at())}
-          </time>
-        )}
-      </Show>
+      <ArrivedAt at={props.at} />
     </p>
   );
 }
