@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { FESTIVAL_NAME } from '@festival-ops/db/demo/vocabulary';
 import { type Device, openDevice } from '@festival-ops/simulator/device';
 import { test as base } from '@playwright/test';
 import { type Account, accountOf } from './account.ts';
 import { launchStack, type RunningStack } from './running-stack.ts';
 
-/** What every story starts from: a running product of its file's own, people, headless devices, fresh tasks. */
+/** What every story starts from: a running product (shared with the stories before it), people, headless devices, fresh tasks. */
 interface StoryFixtures {
+  /** Closes the browser contexts that the story opened, so that the next one has the machine to itself. */
+  windows: undefined;
   /** A headless device of a demo person, online and with everything downloaded; removed when the story ends. */
   openDevice(account: Account): Promise<Device>;
   /** A fresh task by plain SQL, so that stories do not meet. */
@@ -36,6 +39,13 @@ export const test = base.extend<StoryFixtures, { stack: RunningStack }>({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
+  windows: [
+    async ({ browser }, use) => {
+      await use(undefined);
+      for (const context of browser.contexts()) await context.close();
+    },
+    { auto: true },
+  ],
   account: async ({ stack }, use) => {
     await use((short) => accountOf(stack, short));
   },
@@ -61,8 +71,9 @@ export async function seedTask(stack: RunningStack, values: Partial<NewTask> = {
   const title = values.title ?? `Story task ${id.slice(0, 8)}`;
   const [row] = await stack.sql<{ festival_id: string }>(
     `INSERT INTO task (id, festival_id, stage_id, title, state)
-     SELECT $1, festival_id, id, $2, $3 FROM stage ORDER BY sort LIMIT 1 RETURNING festival_id`,
-    [id, title, values.state ?? 'open'],
+     SELECT $1, s.festival_id, s.id, $2, $3 FROM stage s JOIN festival f ON f.id = s.festival_id
+     WHERE f.name = $4 ORDER BY s.sort LIMIT 1 RETURNING festival_id`,
+    [id, title, values.state ?? 'open', FESTIVAL_NAME],
   );
   if (row === undefined) throw new Error('the demo festival has no stage');
   return { id, festivalId: row.festival_id, title, path: `/f/${row.festival_id}/tasks/${id}` };

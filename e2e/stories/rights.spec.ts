@@ -8,6 +8,7 @@ test('REV-1 a demoted lead stops receiving conflict records without signing in a
   stack,
   account,
   openDevice,
+  newTask,
 }) => {
   const lead = await account('lead2');
   const device = await openDevice(lead);
@@ -31,17 +32,19 @@ test('REV-1 a demoted lead stops receiving conflict records without signing in a
   await stack.sql(`UPDATE member SET role = 'stage_tech' WHERE user_id = $1`, [lead.userId]);
   await expect.poll(count).toBe(0);
   await insert();
-  const marker = `after ${randomUUID()}`;
-  await stack.sql('UPDATE stage SET name = $1 WHERE id = (SELECT id FROM stage ORDER BY sort LIMIT 1)', [
-    marker,
-  ]);
-  await expect.poll(() => device.db.getAll('SELECT id FROM stage WHERE name = ?', [marker])).toHaveLength(1);
+  const marker = await newTask();
+  await expect.poll(() => device.db.getAll('SELECT id FROM task WHERE id = ?', [marker.id])).toHaveLength(1);
   expect(await count()).toBe(0);
   await stack.sql(`UPDATE member SET role = 'festival_lead' WHERE user_id = $1`, [lead.userId]);
   await expect.poll(count).toBe(before + 2);
 });
 
-test('WB-14 a user never receives a row outside their festivals', async ({ stack, account, openDevice }) => {
+test('WB-14 a user never receives a row outside their festivals', async ({
+  stack,
+  account,
+  openDevice,
+  newTask,
+}) => {
   const elsewhere = randomUUID();
   const stage = randomUUID();
   await stack.sql(
@@ -61,12 +64,8 @@ test('WB-14 a user never receives a row outside their festivals', async ({ stack
     `INSERT INTO task (id, festival_id, stage_id, title) VALUES (gen_random_uuid(), $1, $2, 'Secret too')`,
     [elsewhere, stage],
   );
-  const marker = `seen ${randomUUID()}`;
-  await stack.sql(
-    'UPDATE stage SET name = $1 WHERE id = (SELECT id FROM stage WHERE festival_id <> $2 ORDER BY sort LIMIT 1)',
-    [marker, elsewhere],
-  );
-  await expect.poll(() => device.db.getAll('SELECT id FROM stage WHERE name = ?', [marker])).toHaveLength(1);
+  const marker = await newTask();
+  await expect.poll(() => device.db.getAll('SELECT id FROM task WHERE id = ?', [marker.id])).toHaveLength(1);
   const foreign = await device.db.getAll(
     `SELECT id FROM task WHERE festival_id = ? UNION ALL SELECT id FROM festival WHERE id = ?`,
     [elsewhere, elsewhere],
