@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
@@ -21,6 +22,9 @@ const notInTheWorkers = {
   names: ['AccessHandlePoolVFS', 'OPFSCoopSyncVFS', 'MemoryVFS'],
 };
 
+/** The SDK names its worker only to itself; the app's own begins with it (`data/powersync-worker.ts`). */
+const powerSyncWorker = fileURLToPath(new URL('worker/worker.js', import.meta.resolve('@powersync/web')));
+
 /**
  * The app's build, and its service worker. `stack` builds with it and serves `web/dist`, or runs it as
  * middleware in development.
@@ -28,7 +32,15 @@ const notInTheWorkers = {
 export default defineConfig({
   root: import.meta.dirname,
   define: { __APP_VERSION__: JSON.stringify(packageJson.version) },
-  plugins: [solid(), tailwindcss(), leaveOut(notInThePage), plainQueriesOnly(), serviceWorker()],
+  plugins: [
+    solid(),
+    tailwindcss(),
+    leaveOut(notInThePage),
+    oneWorkerScript(),
+    plainQueriesOnly(),
+    serviceWorker(),
+  ],
+  resolve: { alias: { 'virtual:powersync-worker': powerSyncWorker } },
   worker: { format: 'es', plugins: () => [leaveOut(notInTheWorkers)] },
   // Pre-bundled, its workers would lose their place relative to the module that starts them.
   optimizeDeps: { exclude: ['@powersync/web'] },
@@ -47,6 +59,18 @@ function leaveOut({ modules, names }: { modules: RegExp; names: readonly string[
       id === '\0left-out'
         ? `const nothing = () => nothing; nothing.debug = nothing; export { nothing as default, ${all} };`
         : null,
+  };
+}
+
+/** Every worker of the SDK is started from the app's own script, so its default script needs no build beside it. */
+function oneWorkerScript(): Plugin {
+  const byDefault = /new (Shared)?Worker\(new URL\('\.\/worker\.js', import\.meta\.url\), \{[^}]*\}\)/g;
+  return {
+    name: 'one-worker-script',
+    apply: 'build',
+    enforce: 'pre',
+    transform: (code, id) =>
+      id.endsWith('/@powersync/web/lib/worker/client.js') ? code.replaceAll(byDefault, 'undefined') : null,
   };
 }
 

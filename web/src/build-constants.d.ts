@@ -5,3 +5,6 @@ declare const __APP_VERSION__: string;
 interface ImportMeta {
   readonly dirname: string;
 }
+
+/** The SDK's script for its workers, which vite.config.ts finds. It does its work as it is loaded. */
+declare module 'virtual:powersync-worker' {}

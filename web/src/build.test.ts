@@ -53,7 +53,7 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 
 /** What runs beside the page: the database and the stream. */
 const isForWorkers = (name: string) =>
-  /^(?:worker|write-ahead-probe|websockets|wa-sqlite|OPFS|IDB)/.test(name);
+  /^(?:powersync-worker|write-ahead-probe|websockets|wa-sqlite|OPFS|IDB)/.test(name);
 
 test('the app is at most 200 kB of JavaScript, gzipped, until its board is there', () => {
   const scripts = firstScripts();
@@ -91,7 +91,7 @@ test('all that the app needs to open is kept: page, scripts, workers, styles, le
       'index.html',
       'index.js',
       'index.css',
-      'worker.js',
+      'powersync-worker.js',
       'write-ahead-probe.js',
       'wa-sqlite.js',
       'OPFSWriteAheadVFS.js',
@@ -103,6 +103,8 @@ test('all that the app needs to open is kept: page, scripts, workers, styles, le
     ]),
   );
   expect(new Set(precached).size).toBe(precached.length);
+  // the SDK's own one would be a second copy of the database
+  expect(kept.filter((name) => /worker/.test(name))).toEqual(['powersync-worker.js']);
 });
 
 test('the servers are never answered for by the app', () => {

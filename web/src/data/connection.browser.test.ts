@@ -22,6 +22,7 @@ let stops: number;
 let setUnsent: (writes: readonly UnsentWrite[]) => void;
 let setExpired: (expired: boolean) => void;
 let tellUpload: (state: UploadState) => void;
+let loseStream: () => void;
 const disposals: (() => void)[] = [];
 
 beforeEach(async () => {
@@ -55,6 +56,8 @@ function open(): void {
     tick = clock.tick;
     const [unsent, writeUnsent] = createSignal<readonly UnsentWrite[]>([]);
     const [expired, writeExpired] = createSignal(false);
+    const [lost, writeLost] = createSignal(0);
+    loseStream = () => writeLost((count) => count + 1);
     setUnsent = writeUnsent;
     setExpired = writeExpired;
     tellUpload = (state) => channel.tell({ kind: 'upload_state', state });
@@ -75,6 +78,7 @@ function open(): void {
       unsentWrites: unsent,
       signInExpired: expired,
       storageFull: () => false,
+      streamsLost: lost,
     });
     disposals.push(dispose, () => channel.close());
   });
@@ -151,6 +155,17 @@ test('DEV-7 a queue that does not shrink though the api answers restarts the con
   await connectedTimes(3);
   setUnsent([write(2)]);
   expect(connection.state().code).not.toBe('stuck');
+});
+
+test('DEV-6 when what keeps the stream for all tabs has died, a new one is connected to, if one is wanted', async () => {
+  await connectedTimes(1);
+  loseStream();
+  await connectedTimes(2);
+  expect(stops).toBe(1);
+  connection.setPaused(true);
+  loseStream();
+  await vi.waitFor(() => expect(disconnect).toHaveBeenCalledTimes(3));
+  expect(connect).toHaveBeenCalledTimes(2);
 });
 
 test('how much is unsent can be asked without opening the database', () => {

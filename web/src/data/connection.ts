@@ -25,6 +25,8 @@ export interface ConnectionParts {
   readonly unsentWrites: Accessor<readonly UnsentWrite[]>;
   readonly signInExpired: Accessor<boolean>;
   readonly storageFull: Accessor<boolean>;
+  /** How often what keeps the stream has died. */
+  readonly streamsLost: Accessor<number>;
 }
 
 export function createConnection(parts: ConnectionParts): Connection {
@@ -86,13 +88,15 @@ export function createConnection(parts: ConnectionParts): Connection {
   const connected = createMemo(() => status().connected);
   createEffect(on(connected, (yes) => yes && channel.tell({ kind: 'wake' })));
   onCleanup(channel.listen((message) => message.kind === 'wake' && uploader.wake()));
-  createWatchdog(facts, clock, () => {
+  const restart = () => {
     connector.stop();
     inTurn(async () => {
       await db.disconnect();
       if (wanted()) await connect();
     });
-  });
+  };
+  createWatchdog(facts, clock, restart);
+  createEffect(on(parts.streamsLost, restart, { defer: true }));
   onCleanup(() => connector.stop());
 
   return {

@@ -1,6 +1,7 @@
 import { type CommonPowerSyncDatabase, PowerSyncDatabase, WASQLiteVFS } from '@powersync/web';
 import { localSchema } from './local-schema.ts';
 import { makeLogger } from './powersync-workarounds.ts';
+import { powerSyncWorker, startSyncWorker } from './sync-worker.ts';
 
 /**
  * One SQLite database per user, in the browser's own storage. Tabs share it; the stream runs in a SharedWorker.
@@ -12,13 +13,19 @@ import { makeLogger } from './powersync-workarounds.ts';
 
 export type Storage = 'write_ahead' | 'indexed_db';
 
-/** Opens the user's database, making it if there is none; an open that fails is tried once more. */
-export async function openLocalDatabase(userId: string): Promise<CommonPowerSyncDatabase> {
+/**
+ * Opens the user's database, making it if there is none; an open that fails is tried once more.
+ * @param onStreamLost is called when what kept the stream for all tabs has died: whoever wants it connects anew
+ */
+export async function openLocalDatabase(
+  userId: string,
+  onStreamLost: () => void = () => {},
+): Promise<CommonPowerSyncDatabase> {
   const storage = await storageOf(userId);
   try {
-    return await open(userId, storage);
+    return await open(userId, storage, onStreamLost);
   } catch {
-    return await open(userId, storage);
+    return await open(userId, storage, onStreamLost);
   }
 }
 
@@ -45,18 +52,24 @@ export function databaseName(userId: string): string {
   return `festival-${userId.replace(/[^A-Za-z0-9-]/g, (character) => `_${character.codePointAt(0)?.toString(16)}`)}.db`;
 }
 
-async function open(userId: string, storage: Storage): Promise<CommonPowerSyncDatabase> {
+async function open(
+  userId: string,
+  storage: Storage,
+  onStreamLost: () => void,
+): Promise<CommonPowerSyncDatabase> {
+  const name = databaseName(userId);
   const db = new PowerSyncDatabase({
     schema: localSchema,
     logger: makeLogger(50),
     database: {
-      dbFilename: databaseName(userId),
+      dbFilename: name,
+      worker: powerSyncWorker,
       ...(storage === 'write_ahead'
         ? // With a reader of its own, opening a fresh database failed 5 of 24 times.
           { vfs: WASQLiteVFS.OPFSWriteAheadVFS, additionalReaders: 0 }
         : { vfs: WASQLiteVFS.IDBBatchAtomicVFS }),
     },
-    sync: { logLevel: 50 },
+    sync: { logLevel: 50, worker: () => startSyncWorker(name, onStreamLost) },
   });
   try {
     await db.init();

@@ -33,7 +33,8 @@ export async function openPersonData(
   people: CreatedPeople,
   userId: string,
 ): Promise<PersonData> {
-  const db = await openLocalDatabase(userId);
+  const [streamsLost, setStreamsLost] = createSignal(0);
+  const db = await openLocalDatabase(userId, () => setStreamsLost((count) => count + 1));
   const deviceId = await db.getClientId();
   const channel = makeTabChannel(`festival-ops ${userId}`);
   const { origin, now, random, appVersion } = environment;
@@ -82,6 +83,7 @@ export async function openPersonData(
       unsentWrites: activity.unsent,
       signInExpired: () => people.all().find((person) => person.userId === userId)?.signIn !== 'valid',
       storageFull,
+      streamsLost,
     });
     const misses = makeMissCount(userId);
     createPredictions({
