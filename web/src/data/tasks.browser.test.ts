@@ -26,11 +26,11 @@ afterEach(async () => {
   await db.close();
 });
 
-function start() {
+function start(canDraw?: () => boolean) {
   const { collections } = makeCollections(db, () => now);
   const tasks = createRoot((stop): Tasks => {
     dispose = stop;
-    return createTasks(db, () => collections.task, { festivalId: 'festival-1' });
+    return createTasks(db, () => collections.task, { festivalId: 'festival-1' }, canDraw);
   });
   const writes = makeWrites({
     userId: 'ada',
@@ -51,6 +51,17 @@ test('in memory is what is not finished, and what was touched of late', async ()
   const { tasks } = start();
   await vi.waitFor(() => expect(tasks.ready()).toBe(true));
   expect(idsOf(tasks)).toEqual(['fresh', 'open']);
+});
+
+test('all of them are asked for only when the first ones can be drawn', async () => {
+  const [canDraw, setCanDraw] = createSignal(false);
+  const { tasks } = start(canDraw);
+  await vi.waitFor(() => expect(idsOf(tasks)).toEqual(['open']));
+  // For so long a tab that nobody looks at would wait for the first ones to be painted.
+  await new Promise((over) => setTimeout(over, 400));
+  expect(tasks.ready()).toBe(false);
+  setCanDraw(true);
+  await vi.waitFor(() => expect(tasks.ready()).toBe(true));
 });
 
 test('any other task of the device is found by its id, and what is not there is known not to be', async () => {

@@ -1,5 +1,15 @@
 import type { CommonPowerSyncDatabase } from '@powersync/common';
-import { type Accessor, batch, createMemo, createSignal, getOwner, onCleanup, runWithOwner } from 'solid-js';
+import {
+  type Accessor,
+  batch,
+  createEffect,
+  createMemo,
+  createSignal,
+  getOwner,
+  on,
+  onCleanup,
+  runWithOwner,
+} from 'solid-js';
 import { type FirstOf, readFirstTasks } from './first-tasks.ts';
 import { createLiveRows, type LiveRows } from './live-rows.ts';
 import { createSqlSignal } from './live-sql.ts';
@@ -22,12 +32,14 @@ export interface Tasks {
 
 /**
  * First the rows that a screen is high, by SQL; then, once they are drawn, all tasks at hand as a collection, which
- * answers in the same frame. The collection must come second: the database does one thing at a time.
+ * answers in the same frame. The collection must come last: the database does one thing at a time.
+ * @param canDraw whether all else has been read that the first rows are drawn with
  */
 export function createTasks(
   db: CommonPowerSyncDatabase,
   collection: () => RowCollection<TaskRow>,
   first: FirstOf,
+  canDraw: Accessor<boolean> = () => true,
 ): Tasks {
   const [live, setLive] = createSignal<LiveRows<TaskRow>>();
   const owner = getOwner();
@@ -41,16 +53,14 @@ export function createTasks(
         setLive(createLiveRows(collection(), (row) => row.festival_id === first.festivalId)),
       );
   };
-  let started = false;
   type FirstRows = readonly TaskRow[] | undefined;
   const firstRows: Accessor<FirstRows> = createSqlSignal<FirstRows>(db, ['task'], undefined, async () => {
     // A change meanwhile is worth another look only as long as nothing better is there.
     if (live()?.ready()) return firstRows();
-    const rows = await readFirstTasks(db, first);
-    if (!started) afterPaint(start);
-    started = true;
-    return rows;
+    return await readFirstTasks(db, first);
   });
+  const drawn = createMemo<boolean>((already) => already || (firstRows() !== undefined && canDraw()), false);
+  createEffect(on(drawn, (yes) => yes && afterPaint(start)));
   const ready = createMemo(() => live()?.ready() === true);
   const byId = createTasksById(db);
   return {

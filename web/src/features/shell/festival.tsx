@@ -74,9 +74,9 @@ function createFestival(id: string): Festival {
   const memberRows = createLiveQuery((q) =>
     q.from({ row: collections.member }).where(({ row }) => eq(row.festival_id, id)),
   );
-  const tasks = createTasks(db, () => collections.task, { festivalId: id, ...firstOf(userId) });
-
   const ready = createMemo(() => festivals.isReady && stageRows.isReady && memberRows.isReady);
+  const tasks = createTasks(db, () => collections.task, { festivalId: id, ...firstOf(userId) }, ready);
+
   const row = createMemo((): FestivalRow | undefined => (festivals.isReady ? festivals()[0] : undefined));
   const stages = createMemo((): readonly StageRow[] => (stageRows.isReady ? sortedStages(stageRows()) : []));
   const members = createMemo((): ReadonlyMap<string | null, MemberRow> => {
