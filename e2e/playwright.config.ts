@@ -9,8 +9,8 @@ export default defineConfig({
     { name: 'stories', testIgnore: '**/*.long.spec.ts' },
     { name: 'long', testMatch: '**/*.long.spec.ts' },
   ],
-  // One stack and one browser at a time: two cores, and stories that kill servers.
-  workers: 1,
+  // Stories mostly wait, for servers that start and for what must not happen; each file has a stack of its own.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   timeout: 180_000,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Device, openDevice } from '@festival-ops/simulator/device';
-import { expect } from '@playwright/test';
+import { test as base, expect } from '@playwright/test';
 import { type Account, accountOf } from './account.ts';
 import { seedCases, seedContact } from './cases.ts';
 import { launchStack, type RunningStack } from './running-stack.ts';
-import { test as base, seedTask } from './story.ts';
+import { seedTask } from './story.ts';
 
 /** What happened before the screens are looked at, so that each has something to show. */
 export interface Scene {

@@ -5,8 +5,9 @@ import { test as base } from '@playwright/test';
 import { type Account, accountOf } from './account.ts';
 import { launchStack, type RunningStack } from './running-stack.ts';
 
-/** What every story starts from: a running product (shared with the stories before it), people, headless devices, fresh tasks. */
+/** What every story starts from: a running product of its file's own, people, headless devices, fresh tasks. */
 interface StoryFixtures {
+  stack: RunningStack;
   /** Closes the browser contexts that the story opened, so that the next one has the machine to itself. */
   windows: undefined;
   /** A headless device of a demo person, online and with everything downloaded; removed when the story ends. */
@@ -29,16 +30,26 @@ export interface SeededTask {
   readonly path: string;
 }
 
-export const test = base.extend<StoryFixtures, { stack: RunningStack }>({
-  stack: [
+/** Files share a browser and nothing else: what one leaves behind is not what another was written for. */
+export const test = base.extend<StoryFixtures, { stackOf: (file: string) => Promise<RunningStack> }>({
+  stackOf: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixtures from this pattern
     async ({}, use) => {
-      const stack = await launchStack();
-      await use(stack);
-      await stack.dispose();
+      let running: { readonly file: string; readonly stack: RunningStack } | undefined;
+      await use(async (file) => {
+        if (running?.file === file) return running.stack;
+        await running?.stack.dispose();
+        running = undefined;
+        running = { file, stack: await launchStack() };
+        return running.stack;
+      });
+      await running?.stack.dispose();
     },
     { scope: 'worker', timeout: 120_000 },
   ],
+  stack: async ({ stackOf }, use, { file }) => {
+    await use(await stackOf(file));
+  },
   windows: [
     async ({ browser }, use) => {
       await use(undefined);

@@ -23,6 +23,7 @@ test('DEV-1 a device whose storage is full says so, keeps what is typed, and los
   await tech.title().fill('Not saved');
   await tech.title().press('Enter');
   const full = page.getByRole('alertdialog', { name: "This device's storage is full" });
+  await expect(full.getByRole('button', { name: 'Go on' })).toBeFocused();
   await full.getByRole('button', { name: 'Go on' }).click();
   await expect(full).toBeHidden();
   await expect(tech.pill).toHaveAttribute('data-conn', 'storage_full');

@@ -18,60 +18,57 @@ export const powerSyncWorker: string = workerUrl;
  */
 export function startSyncWorker(databaseName: string, onDeath: () => void): SharedWorker {
   const worker = new SharedWorker(workerUrl, { type: 'module', name: `sync ${databaseName}` });
-  const gone = whenGone(worker);
+  const lock = lockOf(worker);
   const send = worker.port.postMessage.bind(worker.port);
   // PowerSync's first and only word here hands over the end of a channel of its own.
   worker.port.postMessage = (message: unknown) => {
     const { port, service } = readHello(message);
     const { port1: ours, port2: theirs } = new MessageChannel();
-    relay(port, ours, gone, onDeath);
+    relay(port, ours, lock, onDeath);
     send({ port: theirs, service }, [theirs]);
   };
   return worker;
 }
 
-/** Resolves when the worker's lock is free: nothing but its end frees it. */
-async function whenGone(worker: SharedWorker): Promise<void> {
-  const lock = await new Promise<string>((resolve) => {
+function lockOf(worker: SharedWorker): Promise<string> {
+  return new Promise((resolve) => {
     worker.port.addEventListener(
       'message',
       ({ data }: MessageEvent<{ lock: string }>) => resolve(data.lock),
       { once: true },
     );
   });
-  await navigator.locks.request(lock, { mode: 'shared' }, () => {});
 }
 
-/** Passes on what page and worker say to each other, until one of them is gone. */
-function relay(page: MessagePort, worker: MessagePort, gone: Promise<void>, onDeath: () => void): void {
-  let open = true;
+/** Passes on what page and worker say to each other, until the page takes its leave or the worker is gone. */
+function relay(page: MessagePort, worker: MessagePort, lock: Promise<string>, onDeath: () => void): void {
   const unanswered = new Set<string>();
-  const close = () => {
-    open = false;
-    worker.close();
-  };
+  const left = new AbortController();
   worker.onmessage = ({ data, ports }: MessageEvent<Said>) => {
     if (data.id !== undefined) unanswered.delete(data.id);
     page.postMessage(data, [...ports]);
-    if (data.event === CLOSED) close();
   };
-  const pass = ({ data, ports }: MessageEvent<Said>) => {
+  page.onmessage = ({ data, ports }: MessageEvent<Said>) => {
     if (isQuestion(data)) unanswered.add(data.id);
     worker.postMessage(data, [...ports]);
+    if (data.type !== LEAVE) return;
+    left.abort();
+    worker.close();
   };
-  /** Nobody is there to do it, so it is as good as done. */
-  const answerForTheDead = ({ data }: MessageEvent<Said>) => {
-    if (isQuestion(data)) page.postMessage({ id: data.id, type: 'RAW', value: undefined });
-    if (data.event === CLOSE) page.postMessage({ event: CLOSED, data: {} });
-  };
-  page.onmessage = pass;
-  void gone.then(() => {
-    if (!open) return;
-    close();
-    page.onmessage = answerForTheDead;
-    for (const id of unanswered) page.postMessage({ id, type: 'RAW', value: undefined });
+  const answerForTheDead = () => {
+    // Nobody is there to do it, so it is as good as done.
+    const answer = (id: string) => page.postMessage({ id, type: 'RAW', value: undefined });
+    page.onmessage = ({ data }: MessageEvent<Said>) => {
+      if (isQuestion(data)) answer(data.id);
+      if (data.event === CLOSE) page.postMessage({ event: CLOSED, data: {} });
+    };
+    for (const id of unanswered) answer(id);
     onDeath();
-  });
+  };
+  // Nothing frees the lock but the worker's end.
+  lock
+    .then((name) => navigator.locks.request(name, { mode: 'shared', signal: left.signal }, () => {}))
+    .then(answerForTheDead, () => {});
 }
 
 /**
@@ -84,6 +81,7 @@ interface Said {
   readonly event?: string;
 }
 
+const LEAVE = 'RELEASE';
 const CLOSE = 'close-client';
 const CLOSED = 'close-ack';
 const questions: ReadonlySet<string | undefined> = new Set([
