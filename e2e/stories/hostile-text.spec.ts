@@ -53,13 +53,6 @@ async function hostilePlace(stack: RunningStack, lead: Account, tech: Account): 
   return { festivalId, stageId, contactId };
 }
 
-// the people are of other stories too, which know of one festival
-test.afterEach(async ({ stack }) => {
-  await stack.sql('DELETE FROM member WHERE festival_id IN (SELECT id FROM festival WHERE name = $1)', [
-    hostile,
-  ]);
-});
-
 /** Nothing of it is markup, nothing ran or wanted to, and it fits. */
 async function expectText(page: Page): Promise<void> {
   await expect(page.getByText('<img src=x').first()).toBeAttached();
