@@ -71,8 +71,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           sequence: { groupOrder: 2 },
-          include: ['*/src/**/*.browser.test.ts'],
-          exclude: ['**/*.long.browser.test.ts', '**/node_modules/**'],
+          include: ['*/src/**/*.browser.test.{ts,tsx}'],
+          exclude: ['**/*.long.browser.test.{ts,tsx}', '**/node_modules/**'],
           testTimeout: 60_000,
           browser: {
             enabled: true,

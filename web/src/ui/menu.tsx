@@ -1,8 +1,8 @@
 // By their own names, like the parts of a dialog (see sheet.tsx).
 import { Content, Item, Portal, Root, Separator, Trigger } from '@kobalte/core/dropdown-menu';
 import Check from 'lucide-solid/icons/check';
-import { For, type JSX, Show } from 'solid-js';
-import { createReturnFocus } from './return-focus.ts';
+import { createSignal, For, type JSX, Show, Suspense } from 'solid-js';
+import { createLayer, type Layer, leftToLayer, staysOpen } from './layers.ts';
 
 /** One line of a menu. What cannot be done now stays reachable and says why. */
 export interface MenuItem {
@@ -33,18 +33,24 @@ export function Menu(
     readonly icon?: boolean;
   },
 ) {
+  const [open, setOpen] = createSignal(false);
+  const [trigger, setTrigger] = createSignal<HTMLElement>();
+  const layer = createLayer(open, trigger);
   return (
-    <Root gutter={4} placement="bottom-end">
-      <Trigger
-        class={`button ${props.class ?? ''}`}
-        data-kind={props.kind ?? 'quiet'}
-        data-shape={props.icon ? 'icon' : undefined}
-        aria-label={props.label}
-      >
-        {props.trigger}
-      </Trigger>
-      <Lines label={props.label} items={props.items} />
-    </Root>
+    <Suspense>
+      <Root {...leftToLayer} open={open()} onOpenChange={setOpen} gutter={4} placement="bottom-end">
+        <Trigger
+          ref={setTrigger}
+          class={`button ${props.class ?? ''}`}
+          data-kind={props.kind ?? 'quiet'}
+          data-shape={props.icon ? 'icon' : undefined}
+          aria-label={props.label}
+        >
+          {props.trigger}
+        </Trigger>
+        <Lines label={props.label} items={props.items} layer={layer} />
+      </Root>
+    </Suspense>
   );
 }
 
@@ -56,27 +62,32 @@ export function MenuAt(
     readonly onOpenChange: (open: boolean) => void;
   },
 ) {
-  const returnFocus = createReturnFocus(() => props.open);
+  const layer = createLayer(() => props.open);
   return (
-    <Root
-      open={props.open}
-      onOpenChange={props.onOpenChange}
-      getAnchorRect={() => props.anchor.getBoundingClientRect()}
-      gutter={4}
-      placement="bottom-end"
-    >
-      <Lines label={props.label} items={props.items} onCloseAutoFocus={returnFocus} />
-    </Root>
+    <Suspense>
+      <Root
+        {...leftToLayer}
+        open={props.open}
+        onOpenChange={props.onOpenChange}
+        getAnchorRect={() => props.anchor.getBoundingClientRect()}
+        gutter={4}
+        placement="bottom-end"
+      >
+        <Lines label={props.label} items={props.items} layer={layer} />
+      </Root>
+    </Suspense>
   );
 }
 
-function Lines(props: Items & { readonly onCloseAutoFocus?: (event: Event) => void }) {
+function Lines(props: Items & { readonly layer: Layer }) {
   return (
     <Portal>
       <Content
         class="menu"
         aria-label={props.label}
-        onCloseAutoFocus={(event: Event) => props.onCloseAutoFocus?.(event)}
+        ref={props.layer.ref}
+        onCloseAutoFocus={props.layer.returnFocus}
+        onFocusOutside={staysOpen}
       >
         <For each={props.items}>
           {(item) => (

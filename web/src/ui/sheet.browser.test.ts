@@ -43,7 +43,7 @@ test('a page behind a sheet whose content comes late can be used again when the 
     return end;
   });
   setOpen(true);
-  await vi.waitFor(() => expect(behind.getAttribute('aria-hidden')).toBe('true'), patience);
+  await vi.waitFor(() => expect(behind.inert).toBe(true), patience);
   expect(behind.isConnected).toBe(true);
   arrive('Here now');
   await vi.waitFor(
@@ -52,7 +52,7 @@ test('a page behind a sheet whose content comes late can be used again when the 
   );
   setOpen(false);
   await vi.waitFor(() => expect(document.querySelector('[role=dialog]')).toBeNull(), patience);
-  await vi.waitFor(() => expect(behind.getAttribute('aria-hidden')).toBeNull(), patience);
+  expect(behind.inert).toBe(false);
   dispose();
   place.remove();
 });

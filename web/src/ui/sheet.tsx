@@ -4,7 +4,7 @@ import { CloseButton, Content, Description, Overlay, Portal, Root, Title } from 
 import X from 'lucide-solid/icons/x';
 import { type JSX, Show, Suspense } from 'solid-js';
 import { t } from './catalogue/catalogue.ts';
-import { createReturnFocus } from './return-focus.ts';
+import { createLayer, leftToLayer, staysOpen } from './layers.ts';
 
 export interface SheetProps {
   readonly open: boolean;
@@ -15,37 +15,41 @@ export interface SheetProps {
 }
 
 /**
- * A dialog that rises from the bottom of a phone and stands at the side of the room on a desktop. It traps the focus
+ * A dialog that rises from the bottom of a phone and stands at the side of the room on a desktop. It keeps the focus
  * and gives it back.
  */
 export function Sheet(props: SheetProps) {
-  const returnFocus = createReturnFocus(() => props.open);
+  const layer = createLayer(() => props.open);
   return (
-    <Root open={props.open} onOpenChange={props.onOpenChange}>
-      <Portal>
-        <Overlay class="sheet-scrim" />
-        <div class="fixed inset-0 z-50 flex items-end justify-center sm:items-center sm:p-4">
-          <Content
-            data-motion="rise"
-            onCloseAutoFocus={returnFocus}
-            class="sheet flex max-h-[88dvh] w-full flex-col rounded-t-sheet sm:max-w-lg sm:rounded-sheet"
-          >
-            <div class="flex items-center gap-2 ps-4 pe-2 pt-2">
-              <Title class="min-w-0 grow text-lg">{props.title}</Title>
-              <CloseButton class="button" data-kind="quiet" data-shape="icon" aria-label={t.app.close}>
-                <X aria-hidden="true" size={22} />
-              </CloseButton>
-            </div>
-            <div class="overflow-y-auto px-4 pt-2 pb-[max(16px,env(safe-area-inset-bottom))]">
-              <Show when={props.description}>
-                {(text) => <Description class="pb-3">{text()}</Description>}
-              </Show>
-              {/* What waits in here must not take the page behind off and on: Kobalte would leave it hidden for good. */}
-              <Suspense>{props.children}</Suspense>
-            </div>
-          </Content>
-        </div>
-      </Portal>
-    </Root>
+    <Suspense>
+      <Root {...leftToLayer} open={props.open} onOpenChange={props.onOpenChange}>
+        <Portal>
+          <Overlay class="sheet-scrim" />
+          <div class="fixed inset-0 z-50 flex items-end justify-center sm:items-center sm:p-4">
+            <Content
+              data-motion="rise"
+              ref={layer.ref}
+              onCloseAutoFocus={layer.returnFocus}
+              onFocusOutside={staysOpen}
+              class="sheet flex max-h-[88dvh] w-full flex-col rounded-t-sheet sm:max-w-lg sm:rounded-sheet"
+            >
+              <div class="flex items-center gap-2 ps-4 pe-2 pt-2">
+                <Title class="min-w-0 grow text-lg">{props.title}</Title>
+                <CloseButton class="button" data-kind="quiet" data-shape="icon" aria-label={t.app.close}>
+                  <X aria-hidden="true" size={22} />
+                </CloseButton>
+              </div>
+              <div class="overflow-y-auto px-4 pt-2 pb-[max(16px,env(safe-area-inset-bottom))]">
+                <Show when={props.description}>
+                  {(text) => <Description class="pb-3">{text()}</Description>}
+                </Show>
+                {/* What waits in here takes neither the page behind nor the sheet itself off and on. */}
+                <Suspense>{props.children}</Suspense>
+              </div>
+            </Content>
+          </div>
+        </Portal>
+      </Root>
+    </Suspense>
   );
 }

@@ -53,14 +53,24 @@ export function VirtualList<T extends { readonly id: string }>(props: VirtualLis
     measured();
     return layOut(ids(), heights, props.estimate, props.gap ?? 0);
   });
-  const drawn = createMemo(
-    () => {
+  // When the list changes, what is in sight of it has a frame for itself: new rows around that come in the next one.
+  const [painted, setPainted] = createSignal<readonly string[]>();
+  createEffect(on(ids, (now) => requestAnimationFrame(() => setTimeout(() => setPainted(() => now)))));
+  const around = (before: readonly string[], first: number, end: number) => {
+    const rows = ids().slice(first, end);
+    if (painted() === ids()) return rows;
+    const there = new Set(before);
+    const sight = windowOf(measures(), view().top, view().height, 0);
+    return rows.filter((id, at) => there.has(id) || (first + at >= sight.first && first + at < sight.end));
+  };
+  const drawn = createMemo<readonly string[]>(
+    (before) => {
       const { first, end } = windowOf(measures(), view().top, view().height);
-      const inSight = ids().slice(first, end);
+      const rows = around(before, first, end);
       const kept = focused();
       const at = kept === undefined ? undefined : indexOf().get(kept);
-      if (kept === undefined || at === undefined || (at >= first && at < end)) return inSight;
-      return at < first ? [kept, ...inSight] : [...inSight, kept];
+      if (kept === undefined || at === undefined || (at >= first && at < end)) return rows;
+      return at < first ? [kept, ...rows] : [...rows, kept];
     },
     [],
     { equals: sameTexts },
@@ -105,10 +115,10 @@ export function VirtualList<T extends { readonly id: string }>(props: VirtualLis
       resized.observe(scroller);
       look();
     };
-    // What waits for something else on the screen is made before it is in the page, and has no ancestors yet.
+    // What waits for something else on the screen is made before it is in the page, and has no ancestors yet. What
+    // is in the page already is told before it is painted: to ask now would lay the page out once more.
     const appeared = new ResizeObserver(find);
     if (list !== undefined) appeared.observe(list);
-    find();
     onCleanup(() => {
       scroller?.removeEventListener('scroll', look);
       resized.disconnect();

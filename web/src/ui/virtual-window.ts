@@ -37,15 +37,16 @@ export function rowAt({ starts }: ListMeasures, offset: number): number {
 /**
  * The rows in sight and a screen's half more on both sides, from `first` to before `end`.
  * @param top how far the list is scrolled
+ * @param more how much more, in px, if not that
  */
 export function windowOf(
   measures: ListMeasures,
   top: number,
   height: number,
+  more = Math.max(240, height / 2),
 ): { readonly first: number; readonly end: number } {
   const count = measures.starts.length - 1;
   if (count <= 0) return { first: 0, end: 0 };
-  const more = Math.max(240, height / 2);
   return {
     first: rowAt(measures, Math.max(0, top - more)),
     end: Math.min(count, rowAt(measures, Math.max(0, top) + height + more) + 1),

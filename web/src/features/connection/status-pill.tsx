@@ -25,7 +25,7 @@ export function StatusPill() {
   const data = useData();
   const festival = useFestival();
   const [open, setOpen] = createSignal(false);
-  // Held in a signal, not by `lazy`: a dialog that opens while its Suspense waits leaves the page hidden when it closes.
+  // Held in a signal, not by `lazy`: what waits must not take the page behind a dialog off and on.
   const [Sheet, setSheet] = createSignal<Awaited<ReturnType<typeof loadSheet>>['StatusSheet']>();
   const load = async () => {
     const { StatusSheet } = await loadSheet();

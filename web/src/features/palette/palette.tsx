@@ -4,10 +4,20 @@ import CornerDownRight from 'lucide-solid/icons/corner-down-right';
 import ListChecks from 'lucide-solid/icons/list-checks';
 import Package from 'lucide-solid/icons/package';
 import Zap from 'lucide-solid/icons/zap';
-import { createEffect, createMemo, createSignal, createUniqueId, For, on, onMount, Show } from 'solid-js';
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  createUniqueId,
+  For,
+  on,
+  onMount,
+  Show,
+  Suspense,
+} from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { t } from '../../ui/catalogue/palette.ts';
-import { createReturnFocus } from '../../ui/return-focus.ts';
+import { createLayer, leftToLayer, staysOpen } from '../../ui/layers.ts';
 import { type Found, type FoundKind, search } from './search.ts';
 import { createSources } from './sources.ts';
 
@@ -27,36 +37,40 @@ export interface PaletteProps {
 
 /** Anything by its name, without a mouse: a screen, an act, a task, a contact, an item of gear. */
 export function Palette(props: PaletteProps) {
-  const returnFocus = createReturnFocus(() => props.open);
+  const layer = createLayer(() => props.open);
   let chose = false;
   return (
-    <Root open={props.open} onOpenChange={props.onOpenChange}>
-      <Portal>
-        <Overlay class="sheet-scrim" />
-        <div class="fixed inset-0 z-50 flex items-start justify-center p-2 sm:pt-[12vh]">
-          <Content
-            class="sheet flex max-h-[80dvh] w-full max-w-xl flex-col overflow-clip rounded-sheet"
-            onOpenAutoFocus={(event: Event) => event.preventDefault()}
-            onCloseAutoFocus={(event: Event) => {
-              // What was chosen decides where the focus goes.
-              if (chose) event.preventDefault();
-              else returnFocus(event);
-              chose = false;
-            }}
-          >
-            <Title class="sr-only">{t.palette.title}</Title>
-            <Chooser
-              onKeys={props.onKeys}
-              onChosen={(found) => {
-                chose = true;
-                props.onOpenChange(false);
-                found.act();
+    <Suspense>
+      <Root {...leftToLayer} open={props.open} onOpenChange={props.onOpenChange}>
+        <Portal>
+          <Overlay class="sheet-scrim" />
+          <div class="fixed inset-0 z-50 flex items-start justify-center p-2 sm:pt-[12vh]">
+            <Content
+              ref={layer.ref}
+              onFocusOutside={staysOpen}
+              class="sheet flex max-h-[80dvh] w-full max-w-xl flex-col overflow-clip rounded-sheet"
+              onOpenAutoFocus={(event: Event) => event.preventDefault()}
+              onCloseAutoFocus={(event: Event) => {
+                // What was chosen decides where the focus goes.
+                if (chose) event.preventDefault();
+                else layer.returnFocus(event);
+                chose = false;
               }}
-            />
-          </Content>
-        </div>
-      </Portal>
-    </Root>
+            >
+              <Title class="sr-only">{t.palette.title}</Title>
+              <Chooser
+                onKeys={props.onKeys}
+                onChosen={(found) => {
+                  chose = true;
+                  props.onOpenChange(false);
+                  found.act();
+                }}
+              />
+            </Content>
+          </div>
+        </Portal>
+      </Root>
+    </Suspense>
   );
 }
 
