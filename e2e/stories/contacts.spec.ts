@@ -42,6 +42,8 @@ test('REV-1 REV-4 POL-7 POL-8 the valid number stays the one to call until a lea
   const proposal = detail.locator('[data-proposal="hotline"]');
   await expect(proposal).toContainText('0555 0202');
   await expect(proposal).toContainText('waits for a lead');
+  // where the field is, and only there
+  await expect(detail.locator('[data-result="needs_review"]')).toHaveCount(0);
   await expect(detail.locator('[data-field-mark="hotline"]')).toContainText('Waits for a lead');
 
   await detail.getByRole('button', { name: 'Delete contact' }).press('Enter');

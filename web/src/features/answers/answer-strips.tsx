@@ -8,6 +8,8 @@ const StripList = lazy(async () => ({ default: (await import('./strip-list.tsx')
 export interface AnswerStripsProps {
   readonly table: TableName;
   readonly id: string;
+  /** Receipts of which the screen says elsewhere that they wait. */
+  readonly told?: readonly string[];
 }
 
 /** The answers of a row that are not settled, each with what can be done about it. Nothing where there are none. */
@@ -21,7 +23,7 @@ export function AnswerStrips(props: AnswerStripsProps) {
   return (
     <Show when={any()}>
       <Suspense>
-        <StripList marks={marks()} />
+        <StripList marks={marks()} told={props.told ?? []} />
       </Suspense>
     </Show>
   );

@@ -5,9 +5,11 @@ import { answerGroups } from '../activity/answer-groups.ts';
 import { AnswerStrip, NoticeStrip } from '../activity/answer-strip.tsx';
 
 /** What did not count, what waits, what was decided, and what others replaced, until the person has settled it. */
-export function StripList(props: { readonly marks: RowMarks }) {
+export function StripList(props: { readonly marks: RowMarks; readonly told: readonly string[] }) {
   const groups = createKeyed(createMemo(() => answerGroups(props.marks.needsYou)));
-  const waiting = createKeyed(createMemo(() => waitingAnswers(props.marks)));
+  const waiting = createKeyed(
+    createMemo(() => waitingAnswers(props.marks).filter(({ id }) => !props.told.includes(id))),
+  );
   const notices = createKeyed(() =>
     Object.values(props.marks.fields).flatMap((mark) => (mark.notice === undefined ? [] : [mark.notice])),
   );

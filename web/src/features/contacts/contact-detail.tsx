@@ -14,7 +14,7 @@ import { AnswerStrips } from '../answers/answer-strips.tsx';
 import { FieldMark } from '../answers/field-mark.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { CallButton } from './call.tsx';
-import type { Contacts } from './contacts.ts';
+import { type Contacts, reviewedFields } from './contacts.ts';
 import { DeleteContact } from './delete-contact.tsx';
 import { dialable } from './phone-number.ts';
 import { Waiting } from './waiting.tsx';
@@ -30,6 +30,9 @@ export function ContactDetail(props: ContactDetailProps) {
   const festival = useFestival();
   const wide = createWideScreen();
   let heading: HTMLElement | undefined;
+  /** They stand under their fields. */
+  const proposals = () =>
+    reviewedFields.flatMap((field) => props.contacts.field(props.contact, field).proposal?.receiptId ?? []);
   createEffect(
     on(
       () => props.contact.id,
@@ -69,7 +72,7 @@ export function ContactDetail(props: ContactDetailProps) {
         <Hotline {...props} />
         <Email {...props} />
         {/* Below the number: calling comes first. */}
-        <AnswerStrips table="contact" id={props.contact.id} />
+        <AnswerStrips table="contact" id={props.contact.id} told={proposals()} />
         <Notes contact={props.contact} />
         <div class="flex flex-wrap items-center gap-2">
           <Button onClick={props.onEdit}>

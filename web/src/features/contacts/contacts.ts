@@ -12,7 +12,8 @@ import { paths } from '../shell/paths.ts';
 import { type ContactGroup, contactGroups, type KindFilter, kindFrom } from './contacts-view.ts';
 
 /** The fields of a contact between which a lead may have to decide. */
-export type ReviewedField = 'hotline' | 'email';
+export const reviewedFields = ['hotline', 'email'] as const;
+export type ReviewedField = (typeof reviewedFields)[number];
 
 /** What stands at a reviewed field: the value that is valid, and what of the reader's own is not. */
 export interface FieldState {
