@@ -70,6 +70,7 @@ test('POL-2 what is left is shown at once; what was not there is not booked, and
     await form.getByLabel('How many').fill(String(qty));
   };
   await expect(left).toHaveText('10');
+  await expect(page.locator('[data-stock-chart] figcaption')).toContainText('Low mark 2');
   await tech.goOffline();
   await fill(7);
   await expect(form).toContainText('3 left after this');

@@ -96,7 +96,7 @@ function Picture(props: { readonly series: StockSeries; readonly lowMark: number
     plot?.destroy();
     if (target === undefined || gone) return;
     plot = drawStock(target, {
-      ...{ series: props.series, lowMark: props.lowMark, lowMarkWords: t.gear.lowMark(props.lowMark) },
+      ...{ series: props.series, lowMark: props.lowMark },
       ...{ timeWords, numberWords: t.gear.number, onPoint: setPointed },
     });
   };
@@ -132,7 +132,7 @@ function Picture(props: { readonly series: StockSeries; readonly lowMark: number
           <Key look="dashed" words={t.gear.legend.projected} />
         </Show>
         <Show when={props.lowMark > 0}>
-          <Key look="dotted" words={t.gear.legend.lowMark} />
+          <Key look="dotted" words={t.gear.lowMark(props.lowMark)} />
         </Show>
         <Show when={props.series.refused.length > 0}>
           <Key look="cross" words={t.gear.legend.refused} />

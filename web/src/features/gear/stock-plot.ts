@@ -11,7 +11,6 @@ export interface StockPlot {
 export interface StockPlotOptions {
   readonly series: StockSeries;
   readonly lowMark: number;
-  readonly lowMarkWords: string;
   /** An instant in ms, as it stands under the axis. */
   readonly timeWords: (at: number) => string;
   readonly numberWords: (value: number) => string;
@@ -74,7 +73,7 @@ export function drawStock(target: HTMLElement, options: StockPlotOptions): Stock
       hooks: {
         draw: [
           (drawn) => {
-            drawLowMark(drawn, options, colour('--warn'), font());
+            drawLowMark(drawn, options, colour('--warn'));
             drawRefused(drawn, series, colour('--bad'));
           },
         ],
@@ -114,29 +113,19 @@ function dataOf({ confirmed, projected }: StockSeries): uPlot.AlignedData {
   return [times.flatMap((at) => at ?? []), ...lines];
 }
 
-function drawLowMark(
-  { ctx, bbox, valToPos }: uPlot,
-  { lowMark, lowMarkWords }: StockPlotOptions,
-  stroke: string,
-  font: string,
-): void {
+/** A line without words, which would lie on others' lines: its number stands in the key. */
+function drawLowMark({ ctx, bbox, valToPos }: uPlot, { lowMark }: StockPlotOptions, stroke: string): void {
   if (lowMark === 0) return;
   const scale = window.devicePixelRatio;
   const y = Math.round(valToPos(lowMark, 'y', true));
   ctx.save();
   ctx.strokeStyle = stroke;
-  ctx.fillStyle = stroke;
   ctx.lineWidth = 2 * scale;
   ctx.setLineDash([2 * scale, 4 * scale]);
   ctx.beginPath();
   ctx.moveTo(bbox.left, y);
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
-  ctx.font = font.replace('13px', `${13 * scale}px`);
-  // at the old end: at the new one stands what matters
-  ctx.textAlign = 'left';
-  ctx.textBaseline = 'bottom';
-  ctx.fillText(lowMarkWords, bbox.left + 6 * scale, y - 3 * scale);
   ctx.restore();
 }
 

@@ -125,7 +125,6 @@ export const gear = {
   legend: {
     confirmed: 'Confirmed',
     projected: 'With yours',
-    lowMark: 'Low mark',
     refused: 'Not accepted',
   },
   readout: (time: string, n: number) => `${time}: ${number(n)}`,
