@@ -9,7 +9,6 @@ import type { PersonData } from './person-data.ts';
 /** The people of this device and the database of the active one, for everything below. */
 export function DeviceProvider(props: ParentProps<{ environment: Environment }>) {
   const { environment } = props;
-  const [opening, setOpening] = createSignal<Opening>({ phase: 'nobody' });
   /** The last database is closed before the next one opens: the same person may have come back. */
   let turn: Promise<unknown> = Promise.resolve();
   let open: PersonData | undefined;
@@ -32,6 +31,9 @@ export function DeviceProvider(props: ParentProps<{ environment: Environment }>)
     },
   });
 
+  // Known before anything is drawn, so that whoever is signed in need not load the sign-in page first.
+  const [opening, setOpening] = createSignal<Opening>(phaseOf(people.active()?.userId));
+
   function show(userId: string | undefined): void {
     turn = turn.then(async () => {
       await open?.close();
@@ -46,7 +48,7 @@ export function DeviceProvider(props: ParentProps<{ environment: Environment }>)
         setOpening({ phase: 'failed', details, retry: () => show(userId) });
       }
     });
-    setOpening(userId === undefined ? { phase: 'nobody' } : { phase: 'opening' });
+    setOpening(phaseOf(userId));
   }
 
   // A memo, so that news about the same person do not open their database anew.
@@ -57,4 +59,9 @@ export function DeviceProvider(props: ParentProps<{ environment: Environment }>)
     ),
   );
   return <DeviceContext.Provider value={{ people, opening }}>{props.children}</DeviceContext.Provider>;
+}
+
+/** As long as the database of whoever is active is not open yet. */
+function phaseOf(userId: string | undefined): Opening {
+  return userId === undefined ? { phase: 'nobody' } : { phase: 'opening' };
 }
