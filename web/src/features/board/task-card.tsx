@@ -10,6 +10,7 @@ import type { TaskRow } from '../../data/rows.ts';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
 import { Mark } from '../../ui/mark.tsx';
+import { stillIcon } from '../../ui/still-icon.tsx';
 import { AnswerTitle } from '../answers/answer-title.tsx';
 import { useFestival } from '../shell/festival.tsx';
 import { paths } from '../shell/paths.ts';
@@ -77,7 +78,7 @@ export function TaskCard(props: TaskCardProps) {
             acts.openMenu({ kind: 'move', taskId: props.task.id, anchor: event.currentTarget })
           }
         >
-          <Ellipsis size={20} aria-hidden="true" />
+          {stillIcon(Ellipsis, 20)}
         </button>
       </div>
       <Show when={marks().needsYou[0]}>{(receipt) => <CardStrip receipt={receipt()} />}</Show>
@@ -96,7 +97,7 @@ export function TaskCard(props: TaskCardProps) {
         <Show when={person()}>
           {(name) => (
             <span class="inline-flex items-center gap-1">
-              <CircleUserRound size={16} aria-hidden="true" />
+              {stillIcon(CircleUserRound, 16)}
               <bdi>{name()}</bdi>
             </span>
           )}
@@ -105,7 +106,7 @@ export function TaskCard(props: TaskCardProps) {
         <Show when={props.task.expected_crowd}>
           {(crowd) => (
             <span class="num inline-flex items-center gap-1" title={t.board.crowd(crowdWords(crowd()))}>
-              <UsersRound size={16} aria-hidden="true" />
+              {stillIcon(UsersRound, 16)}
               {crowdWords(crowd())}
             </span>
           )}
@@ -143,7 +144,7 @@ function CardStrip(props: { readonly receipt: Receipt }) {
       data-reason={props.receipt.reason_code ?? ''}
     >
       <span class="tone pt-1" data-tone="bad">
-        <OctagonX size={16} aria-hidden="true" />
+        {stillIcon(OctagonX, 16)}
       </span>
       <span class="font-semibold" dir="auto">
         <AnswerTitle receipt={props.receipt} />

@@ -9,8 +9,8 @@ import OctagonPause from 'lucide-solid/icons/octagon-pause';
 import Play from 'lucide-solid/icons/play';
 import Siren from 'lucide-solid/icons/siren';
 import { Match, Switch } from 'solid-js';
-import { Dynamic } from 'solid-js/web';
 import { t } from '../../ui/catalogue/catalogue.ts';
+import { stillIcon } from '../../ui/still-icon.tsx';
 
 const states: Readonly<Record<TaskState, typeof Play>> = {
   open: CircleDashed,
@@ -22,7 +22,7 @@ const states: Readonly<Record<TaskState, typeof Play>> = {
 
 /** The shape of a state; its word stands beside it. */
 export function StateIcon(props: { readonly state: TaskState; readonly size: number }) {
-  return <Dynamic component={states[props.state]} size={props.size} class="shrink-0" aria-hidden="true" />;
+  return <>{stillIcon(states[props.state], props.size, 'shrink-0')}</>;
 }
 
 /** How urgent, as shape and word; `normal` says nothing. */
@@ -31,19 +31,19 @@ export function UrgencyGlyph(props: { readonly urgency: Urgency }) {
     <Switch>
       <Match when={props.urgency === 'critical'}>
         <span class="urgency" data-urgency="critical">
-          <Siren size={16} aria-hidden="true" />
+          {stillIcon(Siren, 16)}
           {t.urgency.critical}
         </span>
       </Match>
       <Match when={props.urgency === 'high'}>
         <span class="urgency" data-urgency="high">
-          <ChevronsUp size={16} aria-hidden="true" />
+          {stillIcon(ChevronsUp, 16)}
           {t.urgency.high}
         </span>
       </Match>
       <Match when={props.urgency === 'low'}>
         <span class="urgency" data-urgency="low">
-          <ChevronDown size={16} aria-hidden="true" />
+          {stillIcon(ChevronDown, 16)}
           {t.urgency.low}
         </span>
       </Match>
