@@ -14,6 +14,7 @@ import {
 } from 'solid-js';
 import { Button } from '../../ui/button.tsx';
 import { t } from '../../ui/catalogue/catalogue.ts';
+import { inNextTask } from '../../ui/in-next-task.ts';
 import { useFestival } from '../shell/festival.tsx';
 import { BoardActsProvider, createBoardActs } from './board-acts.tsx';
 import { BoardColumn } from './board-column.tsx';
@@ -54,7 +55,9 @@ export function Board(props: BoardProps) {
   const set = (changes: Record<string, string | undefined>) => setParams(changes, { replace: true });
   const [creating, setCreating] = createSignal<boolean>();
   const [tagging, setTagging] = createSignal<string>();
-  const filter = createMemo((): BoardFilter => parseFilter(params));
+  const asked = createMemo((): BoardFilter => parseFilter(params));
+  // The address has a task for itself, and what it shows another one: together they would be felt.
+  const filter = inNextTask(asked);
   const board = createBoardData(filter);
   const acts = createBoardActs();
   const asTable = () => props.layout === 'columns' && filter().view === 'list';
@@ -90,7 +93,7 @@ export function Board(props: BoardProps) {
       if (props.layout === 'tabs') set({ col: key });
       acts.lists.enter(key);
     },
-    switchView: () => set({ view: filter().view === 'list' ? undefined : 'list' }),
+    switchView: () => set({ view: asked().view === 'list' ? undefined : 'list' }),
     search: () => root?.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),
   });
 
@@ -130,12 +133,12 @@ export function Board(props: BoardProps) {
             <h1 class={props.layout === 'columns' ? 'text-lg' : 'sr-only'}>{t.board.heading}</h1>
             <Show when={festival.isLead()}>
               <Suspense>
-                <LeadOverview filter={filter()} onFilter={set} narrow={props.layout === 'tabs'} />
+                <LeadOverview filter={asked()} onFilter={set} narrow={props.layout === 'tabs'} />
               </Suspense>
             </Show>
           </div>
           <BoardFilters
-            filter={filter()}
+            filter={asked()}
             layout={props.layout}
             needsThem={board.looker().needsThem.size}
             hasStages={board.looker().stageIds.size > 0}
