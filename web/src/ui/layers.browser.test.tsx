@@ -95,7 +95,6 @@ async function play(kind: (typeof kinds)[string], steps: readonly Step[], pace: 
   if (steps.join() === 'close' && document.activeElement !== page.opener()) found.push('focus is lost');
   found.push(...(await cannotBeUsed()));
   page.end();
-  await settle();
   found.push(...[...stillOpen(), ...outOfUse()].map((fault) => `${fault}, when all is gone`));
   style.remove();
   // so that one fault is not found again in the next
@@ -129,7 +128,8 @@ async function cannotBeUsed(): Promise<string[]> {
     'cannot be scrolled': !button.dispatchEvent(wheel),
   };
   button.focus();
-  await settle();
+  await task();
+  await frame();
   const all = { ...faults, 'cannot have the focus': document.activeElement !== button };
   return Object.entries(all).flatMap(([fault, is]) => (is ? [fault] : []));
 }
