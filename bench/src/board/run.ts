@@ -114,10 +114,14 @@ async function compareStarts(product: Product, few: Phone): Promise<void> {
     median(ms).toFixed(0),
     Math.min(...ms).toFixed(0),
     Math.max(...ms).toFixed(0),
+    ms.map((one) => one.toFixed(0)).join(' '),
   ];
   console.log(
     `\n${table([
-      [`from opening the app to the first tasks, no server, ${rounds} rounds, ms`, 'middle', 'least', 'most'],
+      [
+        `from opening the app to the first tasks, no server, ${rounds} rounds, ms`,
+        ...['middle', 'least', 'most', 'by round'],
+      ],
       show(`${MANY} tasks on the phone`, times.many),
       show(`${FEW} tasks on the phone`, times.few),
     ])}\nratio of the medians ${(median(times.many) / median(times.few)).toFixed(2)}`,
