@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
 import { kinds, mountPage, patience, type Step, type TestPage } from './layers-test-page.tsx';
 
 /** What happens once it is open; after each, the page can be used. */
@@ -144,6 +145,23 @@ test('while a question stands before a sheet, only the question and the messages
   page.step('page moves');
   await settle();
   expect(inUse()).toEqual(['section', 'alertdialog']);
+  page.end();
+});
+
+test('Tab stays within a sheet, and goes round in it both ways', async () => {
+  const kind = kinds['a sheet'];
+  if (kind === undefined) throw new Error('no such kind');
+  const page = mountPage(kind);
+  await page.open();
+  await page.shown();
+  const focused = () => document.activeElement?.ariaLabel;
+  const stops: unknown[] = [];
+  for (const keys of ['{Tab}', '{Tab}', '{Tab}', '{Shift>}{Tab}{/Shift}', '{Shift>}{Tab}{/Shift}']) {
+    await userEvent.keyboard(keys);
+    stops.push(focused());
+  }
+  const there = stops[0] === 'Field' ? ['Field', 'Close'] : ['Close', 'Field'];
+  expect(stops).toEqual([there[0], there[1], there[0], there[1], there[0]]);
   page.end();
 });
 

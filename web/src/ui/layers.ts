@@ -54,9 +54,11 @@ export function createLayer(open: Accessor<boolean>, opener?: Accessor<Element |
         openers = openersFrom(opener?.() ?? document.activeElement);
         const entry = { element, openers };
         layers.push(entry);
+        element.addEventListener('keydown', goRound);
         // It is not in the page yet; the observer is told when it is.
         watching.observe(document.body, { childList: true, subtree: true });
         onCleanup(() => {
+          element.removeEventListener('keydown', goRound);
           layers.splice(layers.indexOf(entry), 1);
           if (layers.length === 0) watching.disconnect();
           arrange();
@@ -71,6 +73,22 @@ export function createLayer(open: Accessor<boolean>, opener?: Accessor<Element |
       if (there instanceof HTMLElement) there.focus();
     },
   };
+}
+
+/** Tab goes from the last stop to the first, and back: between them would be the browser's own. */
+function goRound(event: Event): void {
+  const layer = event.currentTarget;
+  if (!(event instanceof KeyboardEvent && layer instanceof Element)) return;
+  if (event.key !== 'Tab' || event.defaultPrevented) return;
+  const stops = [
+    ...layer.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, [tabindex]'),
+  ]
+    // a disabled one has no place, and neither has what is not shown
+    .filter((stop) => stop.tabIndex >= 0 && !stop.matches(':disabled') && stop.checkVisibility());
+  const [last, first] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+  if (first === undefined || document.activeElement !== last) return;
+  event.preventDefault();
+  first.focus();
 }
 
 function openersFrom(opener: Element | null): readonly Element[] {
