@@ -32,6 +32,11 @@ describe('POL-2 the confirmed line', () => {
     expect(written(series({ accepted: [booked('adjust', -2, 25)] }).confirmed)).toBe('24:12 25:10');
   });
 
+  test('tells nothing of what was there between bookings of one request, which have one time', () => {
+    const accepted = [booked('restock', 8, 10), booked('consume', 9, 10)];
+    expect(written(series({ accepted }).confirmed)).toBe('9:11 10:10 20:10');
+  });
+
   test('is none where nothing was booked', () => {
     expect(series({}).confirmed).toEqual([]);
   });

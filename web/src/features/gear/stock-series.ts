@@ -54,7 +54,8 @@ function confirmedPoints({ confirmed, accepted, freshAt }: StockHistory): StockP
   for (const booking of accepted) {
     const at = Date.parse(booking.accepted_at ?? '');
     if (Number.isNaN(at)) continue;
-    points.unshift({ at, value });
+    // what came in one request has one time and no order, so nothing that was there in between is told
+    if (points[0]?.at !== at) points.unshift({ at, value });
     value -= changeOf(booking.kind, booking.qty) ?? 0;
   }
   const [first] = points;
