@@ -1,4 +1,5 @@
 import type { TestIdentities } from '@festival-ops/sync/test-identities';
+import { withTransaction } from '@festival-ops/write-path/with-client';
 import type { CrudEntry, Schema } from '@powersync/node';
 import type pg from 'pg';
 import { openSyncDevice } from './device.ts';
@@ -49,21 +50,7 @@ export async function inTransaction(
   pool: pg.Pool,
   statements: readonly { readonly text: string; readonly values: unknown[] }[],
 ): Promise<void> {
-  const client = await pool.connect();
-  // a connection that dies between two statements is told by the next one
-  const ignore = () => {};
-  client.on('error', ignore);
-  const release = (isBroken: boolean) => {
-    client.release(isBroken);
-    client.off('error', ignore);
-  };
-  try {
-    await client.query('BEGIN');
+  await withTransaction(pool, async (client) => {
     for (const statement of statements) await client.query(statement);
-    await client.query('COMMIT');
-    release(false);
-  } catch (error) {
-    release(true);
-    throw error;
-  }
+  });
 }
