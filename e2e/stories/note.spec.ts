@@ -58,10 +58,13 @@ test('POL-3 POL-9 two people write one note without a network, and both have bot
 
 test('POL-9 DEV-5 words that were not accepted are shown, and can be pasted again', async ({
   stack,
-  page,
+  browser,
   newTask,
 }) => {
   const task = await newTask();
+  // what the app loads can be held back where no service worker answers for the network
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  const page = await context.newPage();
   const tech = await signInAs(page, stack.url, 'tech2', task.path);
   const note = noteIn(page);
   await note.fill('Diesel: 20 l.');
@@ -81,11 +84,27 @@ test('POL-9 DEV-5 words that were not accepted are shown, and can be pasted agai
   await expect(refused).toContainText('And a funnel.', patience);
   await expect(refused).toHaveAttribute('data-reason', 'invalid_update');
   await expect(note).toHaveValue('Diesel: 20 l.', patience);
+  const paste = refused.getByRole('button', { name: 'Paste it again' });
+  let openNote = () => {};
+  const isHeld = new Promise<void>((opened) => {
+    openNote = opened;
+  });
+  await context.route('**/kept-note*', async (route) => {
+    await isHeld;
+    await route.continue();
+  });
+  const isAskedFor = page.waitForRequest('**/kept-note*');
   await page.reload();
+  await isAskedFor;
   await expect(refused).toContainText('And a funnel.');
+  // there is no note yet that would take them
+  await expect(refused.getByRole('button', { name: 'Drop' })).toBeVisible();
+  await expect(note).toHaveCount(0);
+  await expect(paste).toHaveCount(0);
+  openNote();
 
   await setClocks(known?.clocks);
-  await refused.getByRole('button', { name: 'Paste it again' }).click();
+  await paste.click();
   await expect(refused).toHaveCount(0);
   await expect(note).toHaveValue('Diesel: 20 l.\n And a funnel.');
   await tech.allSent();

@@ -8,8 +8,8 @@ export interface KeptNote {
   readonly document: NoteDocument;
   /** After each keystroke: it is saved a moment later, together with those that follow. */
   typed(): void;
-  /** Saves at once what is not saved yet. */
-  flush(): Promise<void>;
+  /** Saves at once what is not saved yet. @returns whether the device has all of it */
+  flush(): Promise<boolean>;
   /** The tab may be gone before anything can be saved. */
   leave(): void;
   /** Nothing comes in until released, for instance while a word is being composed. */
@@ -85,14 +85,15 @@ export async function openNote({ db, taskId, save, leftBehind }: KeptNoteParts):
   }
 
   /** One after the other, so that rows lie in the queue in the order in which they were typed. */
-  function flush(): Promise<void> {
+  async function flush(): Promise<boolean> {
     clearTimeout(timer);
     typedSince = undefined;
     saving = saving.then(async () => {
       const batch = document.unsaved();
       if (batch !== undefined) await store(batch);
     });
-    return saving;
+    await saving;
+    return !hasFailed;
   }
 
   function leave(): void {

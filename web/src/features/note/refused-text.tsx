@@ -10,8 +10,8 @@ import { textInUpdates } from './note-document.ts';
 
 export interface RefusedTextProps {
   readonly taskId: string;
-  /** Absent where nothing can be written any more. */
-  readonly pasteAgain: ((words: string) => void) | undefined;
+  /** @returns whether the note has them; absent where nothing can be written, or not yet. */
+  readonly pasteAgain: ((words: string) => Promise<boolean>) | undefined;
 }
 
 /** What was typed into the note and did not get there, together, until the person has done something about it. */
@@ -42,6 +42,9 @@ export function RefusedText(props: RefusedTextProps) {
     const at = by.at ? festival.times().short(by.at) : t.answers.earlier;
     return t.note.deletedBody(by.author_name ?? t.task.somebody, at);
   };
+  const pasteWith = async (paste: NonNullable<RefusedTextProps['pasteAgain']>) => {
+    if (await paste(words())) await settle('sent_again');
+  };
   const settle = async (kind: 'dropped' | 'sent_again') => {
     for (const receipt of refused()) await activity.settle(receipt.id, kind);
   };
@@ -66,13 +69,7 @@ export function RefusedText(props: RefusedTextProps) {
           <Show when={words() !== ''}>
             <Show when={deletion() ? undefined : props.pasteAgain}>
               {(paste) => (
-                <Button
-                  kind="primary"
-                  onClick={() => {
-                    paste()(words());
-                    void settle('sent_again');
-                  }}
-                >
+                <Button kind="primary" onClick={() => pasteWith(paste())}>
                   {t.note.pasteAgain}
                 </Button>
               )}

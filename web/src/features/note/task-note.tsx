@@ -72,15 +72,18 @@ export function TaskNote(props: TaskNoteProps) {
     end();
   });
   const [opened, { refetch }] = createResource(() => open().then(() => true));
-  const pasteAgain = (words: string) => {
+  const pasteAgain = async (words: string): Promise<boolean> => {
     const note = bound();
-    if (note === undefined) return;
+    if (note === undefined) return false;
     const before = note.document.text();
     const apart = before === '' || before.endsWith('\n') ? '' : '\n';
+    const length = before.length + apart.length + words.length;
+    setTooLong(length > MOST_CHARACTERS ? length : undefined);
+    if (length > MOST_CHARACTERS) return false;
     note.document.type({ at: before.length, removed: 0, inserted: apart + words });
-    note.typed();
     if (area !== undefined) area.value = note.document.text();
     setText(note.document.text());
+    return note.flush();
   };
   const shownMark = (): ShownMark | undefined => (notSaved() ? 'not_saved' : mark());
   const tooLongText = () => {
@@ -104,7 +107,10 @@ export function TaskNote(props: TaskNoteProps) {
         </Show>
       </div>
       <Suspense>
-        <RefusedText taskId={props.taskId} pasteAgain={props.readOnly ? undefined : pasteAgain} />
+        <RefusedText
+          taskId={props.taskId}
+          pasteAgain={props.readOnly || bound() === undefined ? undefined : pasteAgain}
+        />
       </Suspense>
       <textarea
         ref={area}
