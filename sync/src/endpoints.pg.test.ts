@@ -92,7 +92,7 @@ test('SY-44 a bad token is 401 with the code for its reason', async () => {
     ['PSYNC_S2101', identities.token('u1', { iat: undefined })],
     ['PSYNC_S2101', identities.token('u1', { exp: undefined })],
     ['PSYNC_S2103', identities.token('u1', { iat: now - 1_000, exp: now - 61 })],
-    ['PSYNC_S2104', identities.token('u1', { exp: now + 86_401 })],
+    ['PSYNC_S2104', identities.token('u1', { iat: now, exp: now + 86_401 })],
     ['PSYNC_S2105', identities.token('u1', { aud: 'another' })],
     ['PSYNC_S2105', identities.token('u1', { aud: undefined })],
   ];
