@@ -70,6 +70,9 @@ describe.each([
   let real: RealEvaluator;
   beforeAll(async () => {
     real = await realEvaluator(syncConfig(over));
+    // where a value stands twice in a row nobody can tell its variants apart: all names are learnt from others first
+    for (const { table, row } of fc.sample(anyRow(over), { seed: 1, numRuns: 3_000 }))
+      named(bucketsOfRow(over, table, printed(row)), real.bucketsOfRow(table, row));
   });
   const named = renaming();
 
