@@ -75,12 +75,13 @@ test('the first rows come as fast with 50,000 tasks on the device as with 1,000'
   // In turns, so that what else the machine does meets both.
   const times = { few: [] as number[], many: [] as number[] };
   for (let at = 0; at < 15; at++) {
-    times.few.push(await middle(1, () => read(few)));
-    times.many.push(await middle(1, () => read(many)));
+    times.few.push(await middle(3, () => read(few)));
+    times.many.push(await middle(3, () => read(many)));
   }
   const least = (all: readonly number[]) => Math.min(...all);
   say('first rows, 50,000 against 1,000', least(times.many), least(times.few));
-  expect(least(times.many) / least(times.few)).toBeLessThan(1.3);
+  // A few ms, and nothing of them may grow with the rows: sorting or reading all takes eight times as long.
+  expect(least(times.many) / least(times.few)).toBeLessThan(2);
 }, 120_000);
 
 test('of 50,000 tasks only what is at hand is loaded', async () => {
