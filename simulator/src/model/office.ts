@@ -87,6 +87,8 @@ function grantTo(
   };
   return {
     run: async (client) => {
+      // who finds too little holds the row all the same, or what comes in between is counted as before it
+      await client.query('SELECT 1 FROM gear_stock WHERE item_id = $1 FOR UPDATE', [item]);
       const { rowCount } = await client.query(
         'UPDATE gear_stock SET reserved = reserved + $2 WHERE item_id = $1 AND on_hand - reserved >= $2',
         [item, qty],
